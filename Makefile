@@ -1,0 +1,39 @@
+# Everything works on a fresh clone with Python 3.11+, git and make alone.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help demo test check bench scenarios clean
+
+help:
+	@echo "make demo       set up and replay the demo session"
+	@echo "make test       set up and run the tests"
+	@echo "make check      style, types and layers"
+	@echo "make bench      speed and memory, as ratios against a bare server"
+	@echo "make scenarios  record the scenarios again by driving the real server"
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/proactive-lsp replay scenarios/demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python bench/run.py
+
+scenarios: $(STAMP)
+	$(BIN)/python scenarios/record.py
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist

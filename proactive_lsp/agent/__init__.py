@@ -1,0 +1,1 @@
+"""Tasks from the event story by a local model, and accepted tasks carried out."""

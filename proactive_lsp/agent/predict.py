@@ -1,0 +1,141 @@
+"""Ask the model for the one task that should come next, and believe nothing it says unchecked.
+
+A prediction points at a line that really stands in the workspace. It changes nothing: the words
+of a model, steered by whatever text it was shown, can at most become a title and a reason.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from proactive_lsp.agent.prompt import build, visible
+from proactive_lsp.events import BadPath, check_path
+from proactive_lsp.llm import Model, ModelError, Request
+from proactive_lsp.situation import Situation
+from proactive_lsp.suggestions import Fact, Need, Place, Silence, Task
+from proactive_lsp.workspace.documents import bare, split_lines
+from proactive_lsp.workspace.search import Hit, line_hits
+
+KIND = "predicted"
+MAX_TITLE = 80
+MAX_WHY = 300
+MAX_TOKENS = 400
+
+
+class AgentSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which local model to ask, and how."""
+
+    enabled: bool = True
+    """Off means that no model is asked and no connection made."""
+    host: str = "http://127.0.0.1:11434"
+    """Where Ollama listens."""
+    allow_remote: bool = False
+    """Whether the host may be another machine; prompts hold redacted parts of your files."""
+    model: str | None = None
+    """The model's name as `ollama list` shows it; without one, an installed one is chosen."""
+    num_ctx: int = 8_192
+    """Tokens of context; a fixed number, since another one makes Ollama load the model anew."""
+    keep_alive: str = "5m"
+    """How long Ollama keeps the model loaded after a request."""
+    timeout: float = 30.0
+    """Seconds for one whole answer, loading the model included."""
+    calls_per_hour: int = 30
+    """How many answers may be asked for within an hour; 0 asks for none."""
+
+
+class Prediction(Struct, frozen=True, forbid_unknown_fields=True):
+    """The model's answer, in the order in which it is to think."""
+
+    purpose: str
+    help_wanted: bool
+    kind: Literal["fix", "finish", "update", "test", "document", "remove", "other"]
+    task: str
+    path: str
+    quoted_line: str
+    why: str
+
+
+# Without the indirection through "$defs", which small converters to grammars do not follow.
+SCHEMA: dict[str, Any] = msgspec.json.schema(Prediction)["$defs"]["Prediction"]
+_decoder = msgspec.json.Decoder(Prediction)
+
+
+async def predict(
+    situation: Situation, model: Model, *, needs: Sequence[Need] = ()
+) -> Task | Silence:
+    """One task that points at one line, or why there is none; `needs` are noticed already.
+
+    Every error of the model becomes a `Silence`; only cancellation passes through.
+    """
+    request = Request(build(situation, needs), SCHEMA, max_tokens=MAX_TOKENS)
+    try:
+        reply = await model.complete(request)
+        prediction = _decoder.decode(reply.text)
+    except ModelError as error:
+        return Silence("model-unavailable", str(error))
+    except (msgspec.MsgspecError, UnicodeError):
+        return Silence("model-unavailable", f"{model.name} did not answer in the form asked for")
+    title = _plain(prediction.task, MAX_TITLE)
+    if not prediction.help_wanted or not title:
+        return Silence("nothing-left", f"{model.name} sees nothing left to do")
+    place = _place(prediction, situation)
+    if isinstance(place, Silence):
+        return place
+    why = _plain(prediction.why, MAX_WHY) or _plain(prediction.purpose, MAX_WHY) or title
+    return Task(_need(prediction, place, title, situation), title, why, by_model=True)
+
+
+def _need(prediction: Prediction, place: Place, title: str, situation: Situation) -> Need:
+    # The facts hold none of the model's own words, so that another wording of the same task
+    # has the same id and does not return once dismissed.
+    return Need(
+        kind=KIND,
+        path=place.path,
+        range=place.range,
+        anchor=place.before.strip(),
+        title=title,
+        facts=(
+            Fact("a local model points at this line", place.path, place.range.start.line),
+            Fact("it was told what happened up to now", event=situation.boundary.event),
+        ),
+        places=(place,),
+        features={f"work-{prediction.kind}": 1.0},
+    )
+
+
+def _place(prediction: Prediction, situation: Situation) -> Place | Silence:
+    path, quoted = prediction.path, prediction.quoted_line
+    try:
+        check_path(path)
+    except BadPath as error:
+        return Silence("refused-place", f"the model named a wrong place: {error}")
+    # What git ignores is not in the tree's list, though it could be read.
+    text = situation.tree.read(path) if path in situation.tree.paths() else None
+    if text is None:
+        return Silence(
+            "refused-place", f"the model named {path!r}, which is no file of the workspace"
+        )
+    hits = _hits(path, text, quoted)
+    if len(hits) != 1:
+        found = f"stands there {len(hits)} times" if hits else "does not stand there"
+        return Silence("refused-place", f"the model quoted a line of {path} that {found}")
+    return Place(path, hits[0].range, before=hits[0].line_text)
+
+
+def _hits(path: str, text: str, quoted: str) -> list[Hit]:
+    if not quoted.strip():
+        return []
+    if hits := line_hits(path, text, quoted):
+        return hits
+    # Models often drop the indentation; the rest must still be the whole line.
+    whole = {line for line in map(bare, split_lines(text)) if line.strip() == quoted.strip()}
+    return [hit for line in sorted(whole) for hit in line_hits(path, text, line)]
+
+
+def _plain(text: str, most: int) -> str:
+    """One line of plain text, at most so long, that shows as it is in Markdown too."""
+    # Half of a Markdown link: with an image, showing it would already ask another machine.
+    line = " ".join(visible(" ".join(text.split())).split()).replace("](", "] (")
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

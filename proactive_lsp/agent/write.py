@@ -1,0 +1,95 @@
+"""Turn an accepted card into edits that are safe to apply now."""
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import groupby
+
+from msgspec import structs
+
+from proactive_lsp.events import Change
+from proactive_lsp.suggestions import FileEdit, Need, Place, Plan, Stale, TextEdit
+from proactive_lsp.workspace.documents import apply_changes, split_lines, text_in
+from proactive_lsp.workspace.search import line_hits
+from proactive_lsp.workspace.syntax import parses
+from proactive_lsp.workspace.tree import Tree, language_of
+
+# Nothing is written here unless the need's own trigger stands there: these run things.
+GUARDED = (".git/", ".vscode/", ".idea/", ".github/", ".gitlab-ci.yml", ".husky/", ".circleci/")
+
+
+def guarded(path: str) -> bool:
+    """Whether a path configures git, an editor, hooks or CI, at any depth."""
+    return any(f"/{path}".find(f"/{name}") >= 0 for name in GUARDED)
+
+
+def plan(
+    suggestion_id: str,
+    title: str,
+    places: Sequence[Place],
+    *,
+    trigger: str,
+    tree: Tree,
+    version: Callable[[str], int | None],
+) -> Plan | Stale:
+    """The edits for these places as the text stands now; a `Stale` when it moved on.
+
+    `trigger` is the path of the need itself. A place that only points (no `after`) gives no
+    edit. A file whose edits would break code that parsed is refused.
+    """
+    files: list[FileEdit] = []
+    ordered = sorted(places, key=lambda place: (place.path, place.range))
+    for path, group in groupby(ordered, key=lambda place: place.path):
+        if guarded(path) and path != trigger:
+            continue
+        text = tree.read(path)
+        if text is None:
+            return Stale(suggestion_id, f"{path} is gone or can no longer be read")
+        lines = split_lines(text)
+        edits: list[TextEdit] = []
+        for place in group:
+            if text_in(lines, place.range) != place.before:
+                return Stale(suggestion_id, f"{path} changed at line {place.range.start.line + 1}")
+            if place.after is None or (edits and place.range.start < edits[-1].range.end):
+                continue
+            edits.append(TextEdit(place.range, place.after, place.certain, place.note))
+        if not edits:
+            continue
+        language = language_of(path)
+        if language and parses(language, text) and not parses(language, result(text, edits)):
+            return Stale(suggestion_id, f"the edit would break the syntax of {path}")
+        files.append(FileEdit(path, version(path), tuple(edits)))
+    return Plan(suggestion_id, title, tuple(files))
+
+
+def result(text: str, edits: Collection[TextEdit]) -> str:
+    """The text once the edits are applied; they must be sorted and not overlap."""
+    return apply_changes(
+        text, [Change(edit.range, edit.new_text) for edit in reversed(list(edits))]
+    )
+
+
+def relocate(need: Need, tree: Tree) -> Need | None:
+    """A need that no rule can find again, with its places where their text stands now.
+
+    None when the text of its trigger is gone from the file.
+    """
+    places: list[Place] = []
+    for place in need.places:
+        text = tree.read(place.path)
+        hits = line_hits(place.path, text, place.before) if text is not None else []
+        if hits:
+            nearest = min(hits, key=lambda hit: abs(hit.range.start.line - place.range.start.line))
+            places.append(structs.replace(place, range=nearest.range))
+    if not places:
+        return None
+    return structs.replace(need, places=tuple(places), range=places[0].range)
+
+
+def nearest(wanted: Place, places: Sequence[Place]) -> tuple[Place, ...]:
+    """The one of the places that asks for the same and stands nearest; none when all are gone."""
+    same = [
+        place
+        for place in places
+        if (place.path, place.before, place.after) == (wanted.path, wanted.before, wanted.after)
+    ]
+    line = wanted.range.start.line
+    return tuple(sorted(same, key=lambda place: abs(place.range.start.line - line))[:1])

@@ -1,0 +1,75 @@
+"""The one place that picks concrete backends and puts an engine together."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from proactive_lsp.agent.predict import AgentSettings
+from proactive_lsp.clock import Clock
+from proactive_lsp.engine import Engine, Outcome
+from proactive_lsp.events import Event
+from proactive_lsp.llm import Model
+from proactive_lsp.llm.guarded import GuardedModel
+from proactive_lsp.llm.ollama import OllamaModel, check_host, choose, probe
+from proactive_lsp.memory import Memory, NoStore, SqliteStore, store_path
+from proactive_lsp.scheduling import Scheduler
+from proactive_lsp.settings import Settings
+from proactive_lsp.workspace.repository import NoRepository, Repository
+from proactive_lsp.workspace.tree import DiskTree, FilesTree, Tree
+
+
+def for_replay(
+    settings: Settings, *, base: Tree, clock: Clock, model: Model | None = None
+) -> Scheduler:
+    """An engine over a recorded workspace: empty memory, nothing written anywhere."""
+    engine = Engine(settings, base=base, memory=Memory(NoStore()), model=model)
+    return Scheduler(engine, clock, settings.schedule)
+
+
+def for_editor(
+    settings: Settings,
+    *,
+    root: Path | None,
+    repository: Repository | NoRepository,
+    clock: Clock,
+    publish: Callable[[Outcome], None],
+    overtaken: Callable[[], bool],
+    sink: Callable[[Event], None] = lambda event: None,
+    state_dir: Path | None = None,
+) -> Scheduler:
+    """An engine over a folder on disk; without a folder, over the open documents alone."""
+    if root is None:
+        base: Tree = FilesTree({})
+    else:
+        tracked = repository.tracked if isinstance(repository, Repository) else None
+        base = DiskTree(root, tracked, max_bytes=settings.max_file_bytes)
+    durable = root is not None and settings.memory.durable
+    engine = Engine(
+        settings,
+        base=base,
+        memory=Memory(SqliteStore(store_path(root, state_dir)) if durable and root else NoStore()),
+        model=ollama_model(settings.agent, clock),
+        live=True,
+        sink=sink,
+    )
+    return Scheduler(
+        engine, clock, settings.schedule, patient=False, publish=publish, overtaken=overtaken
+    )
+
+
+def ollama_model(settings: AgentSettings, clock: Clock) -> Model | None:
+    """The user's Ollama model, looked for at the first request; None when the model is off."""
+    if not settings.enabled:
+        return None
+
+    async def find() -> Model:
+        host = check_host(settings.host, settings.allow_remote)
+        name = choose(await probe(host), settings.model)
+        return OllamaModel(
+            host=host,
+            name=name,
+            num_ctx=settings.num_ctx,
+            keep_alive=settings.keep_alive,
+            timeout=settings.timeout,
+        )
+
+    return GuardedModel(find, now=clock.now, calls_per_hour=settings.calls_per_hour)

@@ -1,0 +1,373 @@
+"""The order of the stages: record → settle → situation → needs → judgements → one card.
+
+The same engine serves the editor and the replay. It is used from one thread, knows no
+protocol, and takes time from its events alone.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from proactive_lsp.agent.execution import Execution
+from proactive_lsp.agent.predict import predict
+from proactive_lsp.agent.write import nearest, plan, relocate, result
+from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
+from proactive_lsp.explain import explain_card, explain_silences
+from proactive_lsp.llm import Model
+from proactive_lsp.memory import Memory
+from proactive_lsp.needs import DETECTORS
+from proactive_lsp.redaction import redact_event
+from proactive_lsp.reward import Pace, judge
+from proactive_lsp.reward.card import merge
+from proactive_lsp.reward.learning import learn, prefix_of
+from proactive_lsp.reward.standing import Offer, Standing, Withdrawn
+from proactive_lsp.settings import Settings
+from proactive_lsp.situation import Boundary, Cancelled, Cited, Finder, Situation, interest_of
+from proactive_lsp.suggestions import (
+    Judgement,
+    Need,
+    Place,
+    Plan,
+    Silence,
+    Stale,
+    Suggestion,
+    Task,
+)
+from proactive_lsp.workspace.documents import apply_changes
+from proactive_lsp.workspace.tree import Tree
+from proactive_lsp.workspace.work import Work
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(Struct, frozen=True):
+    """What one boundary came to: what was noticed, judged, offered and taken back."""
+
+    boundary: Boundary
+    needs: tuple[Need, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    offered: Suggestion | None = None
+    withdrawn: Withdrawn = ()
+    current: tuple[Suggestion, ...] = ()
+    silence: Silence | None = None
+    messages: tuple[str, ...] = ()
+
+
+class Engine:
+    """One workspace folder: its events, its memory, and what it would say about them.
+
+    `sink` receives every event that goes to memory, settled and redacted, in order: that is
+    what a recording consists of.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        base: Tree,
+        memory: Memory,
+        model: Model | None = None,
+        live: bool = False,
+        sink: Callable[[Event], None] = lambda event: None,
+    ) -> None:
+        self.settings = settings
+        self.memory = memory
+        self.work = Work(base, live=live, max_bytes=settings.max_file_bytes)
+        # Set by an answer, cleared by whoever arranges that the cards are looked at again.
+        self.answered = False
+        self._model = model
+        self._sink = sink
+        self._execution = Execution()
+        self._pace = Pace()
+        self._standing = Standing()
+        self._commit: Cited | None = None
+        self._last_seq: int | None = None
+        self._situation: Situation | None = None
+        self._needs: tuple[Need, ...] = ()
+
+    @property
+    def current(self) -> tuple[Suggestion, ...]:
+        """The cards before the user, oldest first."""
+        return self._standing.cards
+
+    # What happens.
+
+    def record(self, event: Event) -> None:
+        """Take in one event; an edit costs one append, anything else settles the text first."""
+        if isinstance(event, Edit):
+            if event.origin is not None or self._execution.expects(event.path):
+                self._record_ours(event)
+            else:
+                self.work.apply(event)
+            return
+        self.settle()
+        self._last_seq = self._remember(event)
+        self.work.apply(event)
+        if isinstance(event, Git) and event.op == "commit":
+            self._commit = Cited(event.head or "", self._last_seq)
+        if isinstance(event, Answer):
+            self._answered(event)
+
+    def settle(self) -> None:
+        """Turn typing since the last time into one whole-line edit per file, and remember it."""
+        for edit in self.work.settle():
+            self._last_seq = self._remember(edit)
+            text = self.work.tree.read(edit.path)
+            undone = self._execution.undone(edit.path, text or "", edit.t)
+            if undone is not None:
+                self.record(Answer(edit.t, undone, "undone"))
+
+    def flush(self, t: float) -> None:
+        """Settle, look whether a waiting claim came true, and write down what is in RAM."""
+        self.settle()
+        for id in self._execution.proven(t, self.work.tree.read):
+            self.record(Answer(t, id, "accepted"))
+        self.memory.flush()
+
+    def close(self) -> None:
+        """Write down everything; the engine is not used afterwards."""
+        self.settle()
+        self.memory.close()
+
+    # What follows from it.
+
+    def consider(
+        self, boundary: Boundary, cancelled: Callable[[], bool] = lambda: False
+    ) -> Outcome:
+        """Look at everything at a boundary; raises `Cancelled` when something newer came first."""
+        self.settle()
+        boundary = replace(boundary, event=self._last_seq)
+        situation = self._look(boundary, cancelled)
+        needs = self._detect(situation)
+        judgements = [
+            self._judge(Task(need, need.title, need.facts[0].text), situation) for need in needs
+        ]
+        self._situation, self._needs = situation, tuple(needs)
+        standing = [*judgements, *self._judge_predicted(situation)]
+        withdrawn = self._standing.look_again(standing, boundary)
+        for card, _ in withdrawn:
+            self._tell(card, "withdrawn", boundary.t)
+        offer = Offer(None, tuple(judgements), ())
+        if boundary.kind != "answer":
+            offer = self._offer(judgements, boundary)
+        return Outcome(
+            boundary=boundary,
+            needs=tuple(needs),
+            judgements=offer.judgements,
+            offered=offer.card,
+            withdrawn=(*withdrawn, *offer.withdrawn),
+            current=self.current,
+            messages=self.memory.take_messages(),
+        )
+
+    def wants_prediction(self, outcome: Outcome) -> bool:
+        """Whether to ask the model: it is there, and the rules left this boundary's card free."""
+        return (
+            self._model is not None
+            and self.work.operation is None
+            and outcome.offered is None
+            and outcome.boundary.kind not in ("answer", "pause")
+        )
+
+    async def predict(self, boundary: Boundary) -> Outcome:
+        """Ask the model for one task and judge it like any other; a silence when it has none."""
+        situation = self._situation
+        if self._model is None or situation is None:
+            return Outcome(boundary, current=self.current)
+        answer = await predict(situation, self._model, needs=self._needs)
+        if isinstance(answer, Silence):
+            return Outcome(boundary, current=self.current, silence=answer)
+        offer = self._offer([self._judge(answer, situation)], boundary)
+        return Outcome(
+            boundary,
+            needs=(answer.need,),
+            judgements=offer.judgements,
+            offered=offer.card,
+            withdrawn=offer.withdrawn,
+            current=self.current,
+        )
+
+    # What is done with it.
+
+    def plan(self, id: str, place: Place | None = None) -> Plan | Stale:
+        """The edits of a card, or of one of its places, made for the text as it stands now.
+
+        Looks again first. Remembers nothing: whoever gives the edits away calls `hand_out`.
+        """
+        self.settle()
+        card = self.card(id)
+        if card is None:
+            return Stale(id, "this suggestion is no longer offered")
+        situation = self._look(Boundary("answer", card.t), lambda: False)
+        needs = {need.id: need for need in self._detect(situation, only=card)}
+        judgements: list[Judgement] = []
+        for judged in self._standing.judgements(card):
+            task = judged.task
+            need = relocate(task.need, self.work.tree) if task.by_model else needs.get(task.need.id)
+            if need is not None:
+                judgements.append(replace(judged, task=replace(task, need=need, title=need.title)))
+        fresh = merge(judgements, situation.boundary)
+        if fresh is None:
+            return Stale(id, "what it offered is done or no longer needed")
+        places = fresh.places if place is None else nearest(place, fresh.places)
+        if not places:
+            return Stale(id, "that place is done or gone")
+        return plan(
+            id,
+            fresh.title,
+            places,
+            trigger=fresh.path,
+            tree=self.work.tree,
+            version=self.work.version,
+        )
+
+    def hand_out(self, plan: Plan) -> None:
+        """The editor has these edits now, so a change that makes the same text is theirs."""
+        before = {file.path: self.work.tree.read(file.path) or "" for file in plan.files}
+        expected = {file.path: result(before[file.path], file.edits) for file in plan.files}
+        self._execution.hand_out(plan.id, before, expected)
+
+    def claim(self, id: str, t: float) -> None:
+        """The client says that it carried the plan out; believed once the text shows it."""
+        self._execution.claim(id, t)
+        self.flush(t)
+
+    def applied(self, id: str, t: float) -> None:
+        """The client answered `workspace/applyEdit` with applied, which is proof."""
+        if self.card(id) is not None:
+            self.record(Answer(t, id, "accepted"))
+
+    def mute(self, kind: str, path: str) -> None:
+        """Never this kind again in the folder of `path`."""
+        self.memory.mute(kind, prefix_of(path))
+
+    def snooze(self, until: float) -> None:
+        """Silence until then, in seconds of the session."""
+        self._pace = replace(self._pace, snoozed_until=until)
+
+    def explain(self, id: str) -> str:
+        """Markdown: a card's evidence and what carried it; without such a card, the silences."""
+        card = self.card(id)
+        if card is None:
+            return explain_silences(self._standing.silences)
+        return explain_card(card, self._standing.judgements(card))
+
+    def card(self, id: str) -> Suggestion | None:
+        """The standing card with this id, None when there is none."""
+        return self._standing.find(id)
+
+    # Inside.
+
+    def _record_ours(self, event: Edit) -> None:
+        """An edit that may carry out a plan: compare the text it makes with what was planned."""
+        self.settle()
+        before = self.work.tree.read(event.path) or ""
+        after = apply_changes(before, event.changes)
+        id = event.origin or self._execution.origin(event.path, before, after)
+        if id is None:
+            self.work.apply(event)
+            return
+        self._execution.carried_out(id, event.path, before, event.t)
+        self.work.apply(replace(event, origin=id))
+        self.settle()
+        # A recording brings its answers as events of their own.
+        if event.origin is None and not self._execution.is_accepted(id):
+            self.record(Answer(event.t, id, "accepted"))
+
+    def _remember(self, event: Event) -> int:
+        seq = self.memory.append(event)
+        # An event larger than the whole memory is forgotten at once, but recorded all the same.
+        remembered = self.memory.get(seq)
+        self._sink(remembered.event if remembered is not None else redact_event(event))
+        return seq
+
+    def _look(self, boundary: Boundary, cancelled: Callable[[], bool]) -> Situation:
+        self.work.compare()
+        changes, hunks = self.work.changes(), self.work.hunks()
+        committed = self.work.committed.changes if self.work.committed is not None else ()
+        return Situation(
+            boundary=boundary,
+            tree=self.work.tree,
+            changes=changes,
+            committed=committed,
+            hunks=hunks,
+            memory=self.memory,
+            finder=Finder(self.work.tree, interest_of((*changes, *committed), hunks), cancelled),
+            commit=self._commit,
+        )
+
+    def _detect(self, situation: Situation, only: Suggestion | None = None) -> list[Need]:
+        """The needs of every detector in order, or of those behind one card.
+
+        A detector that fails is named in the log and left out.
+        """
+        kinds = None if only is None else {task.need.kind for task in only.tasks}
+        needs: list[Need] = []
+        for detector in DETECTORS:
+            if detector.KIND in self.settings.needs.off:
+                continue
+            if kinds is not None and detector.KIND not in kinds:
+                continue
+            try:
+                needs += detector.detect(situation)
+            except Cancelled:
+                raise
+            except Exception:
+                log.exception("detector %s failed; the others carry on", detector.KIND)
+        return needs
+
+    def _judge(self, task: Task, situation: Situation) -> Judgement:
+        return judge(
+            task,
+            situation,
+            pace=self._pace,
+            operation=self.work.operation,
+            settings=self.settings.reward,
+        )
+
+    def _judge_predicted(self, situation: Situation) -> list[Judgement]:
+        """Standing tasks of the model, which no detector finds again, by their text."""
+        judgements: list[Judgement] = []
+        for task in (task for card in self.current for task in card.tasks if task.by_model):
+            need = relocate(task.need, situation.tree)
+            if need is not None:
+                judgements.append(self._judge(replace(task, need=need), situation))
+        return judgements
+
+    def _offer(self, judgements: Iterable[Judgement], boundary: Boundary) -> Offer:
+        offer = self._standing.offer(judgements, boundary)
+        if offer.card is not None:
+            self._pace = self._pace.after_offer(boundary.t)
+            self._tell(offer.card, "offered", boundary.t)
+        for old, _ in offer.withdrawn:
+            self._tell(old, "withdrawn", boundary.t)
+        return offer
+
+    def _answered(self, event: Answer) -> None:
+        """What the user said: for this card, for the pace, and for the next time."""
+        card = self._standing.known(event.id)
+        if card is None:
+            return
+        self.answered = True
+        match event.op:
+            case "accepted":
+                self._execution.accepted(event.id)
+                self._pace = self._pace.after_acceptance()
+            case "dismissed" | "undone":
+                self._pace = self._pace.after_dismissal(event.t)
+                self.memory.dismiss(task.need.id for task in card.tasks)
+            case "muted":
+                self.mute(card.need, card.path)
+            case "ignored":
+                pass
+        if event.op != "accepted":
+            self._standing.drop(card.id)
+        learn(self.memory, card, event.op)
+
+    def _tell(self, card: Suggestion, op: Literal["offered", "withdrawn"], t: float) -> None:
+        self._last_seq = self._remember(
+            SuggestionEvent(t, card.id, op, card.need, card.path, card.range)
+        )

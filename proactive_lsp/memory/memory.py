@@ -1,0 +1,187 @@
+"""Remember events and what the user made of suggestions, with an upper bound in RAM."""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from proactive_lsp.events import Answer, Event, encode_event
+from proactive_lsp.memory.store import AnswerOp, Batch, Counts, LearnKey, State, Store
+from proactive_lsp.redaction import redact, redact_event, redact_path
+
+__all__ = ["Counts", "Memory", "MemorySettings", "Remembered"]
+
+
+class Remembered(Struct, frozen=True):
+    """An event with its number; numbers rise by one and are never used twice in a run."""
+
+    seq: int
+    event: Event
+
+
+class MemorySettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is kept, and where."""
+
+    durable: bool = True
+    """Off keeps events and answers in RAM alone, until the server ends."""
+
+
+class Memory:
+    """The rolling record of events and the state drawn from answers.
+
+    Everything is redacted on its way in. Nothing reaches the store before `flush`; what the store
+    cannot take now is kept, up to `max_bytes`, and offered again. Use it from one thread.
+
+    With `earlier`, so many events of former runs are there from the start, with times below 0.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        capacity: int = 2_000,
+        max_bytes: int = 4_000_000,
+        earlier: int = 200,
+    ) -> None:
+        self._store = store
+        self._capacity = capacity
+        self._max_bytes = max_bytes
+        self._ring: deque[tuple[Remembered, int]] = deque()
+        self._bytes = 0
+        self._next = 1
+        self._pending = Batch()
+        self._pending_bytes = 0
+        self.messages: list[str] = []
+        loaded = store.state()
+        self._state = State() if loaded is None else loaded
+        for event in store.earlier(min(earlier, capacity)):
+            self._remember(event, len(encode_event(event)))
+
+    @property
+    def status(self) -> str:
+        """`ok`, or `ram-only: ` and the reason."""
+        return self._store.status
+
+    @property
+    def size(self) -> int:
+        """Bytes of the remembered events, as JSON."""
+        return self._bytes
+
+    def append(self, event: Event) -> int:
+        """Redact and remember an event; its number."""
+        event = redact_event(event)
+        line = encode_event(event)
+        self._keep_pending(event.t, line)
+        if isinstance(event, Answer) and event.op == "dismissed":
+            self.dismiss((event.id,))
+        return self._remember(event, len(line))
+
+    def recent(self, limit: int = 200) -> tuple[Remembered, ...]:
+        """The newest events, at most `limit`, newest last."""
+        first = max(0, len(self._ring) - max(0, limit))
+        newest = [self._ring[index][0] for index in range(len(self._ring) - 1, first - 1, -1)]
+        return tuple(reversed(newest))
+
+    def get(self, seq: int) -> Remembered | None:
+        """The event of that number; None once it was forgotten."""
+        if not self._ring:
+            return None
+        index = seq - self._ring[0][0].seq
+        return self._ring[index][0] if 0 <= index < len(self._ring) else None
+
+    def dismissed(self) -> frozenset[str]:
+        """Ids of the suggestions that the user never wants to see again."""
+        return frozenset(self._state.dismissed)
+
+    def dismiss(self, ids: Iterable[str]) -> None:
+        """Never show these suggestions again."""
+        for id in ids:
+            self._pending.dismissed.add(id)
+            self._state.dismissed.add(id)
+
+    def muted(self) -> frozenset[tuple[str, str]]:
+        """Kinds of need that are muted, each with the path prefix where."""
+        return frozenset(self._state.muted)
+
+    def mute(self, kind: str, prefix: str = "") -> None:
+        """Mute a kind of need below a path prefix; everywhere when that is empty."""
+        key = (kind, redact_path(prefix))
+        self._state.muted.add(key)
+        self._pending.mutes[key] = True
+
+    def unmute(self, kind: str, prefix: str = "") -> None:
+        """Take a mute back; nothing happens when there is none."""
+        key = (kind, redact_path(prefix))
+        self._state.muted.discard(key)
+        self._pending.mutes[key] = False
+
+    def learn(self, kind: str, trigger: str, prefix: str, op: AnswerOp) -> None:
+        """Count one answer for a kind of need, the boundary it was offered at, and where."""
+        key = (kind, trigger, redact_path(prefix))
+        for learned in (self._state.learned, self._pending.learned):
+            learned[key] = learned.get(key, Counts()).plus(op)
+
+    def counts(self, kind: str, trigger: str, prefix: str) -> Counts:
+        """What was answered so far for exactly this key; zeros when nothing was."""
+        key: LearnKey = (kind, trigger, redact_path(prefix))
+        return self._state.learned.get(key, Counts())
+
+    def set_value(self, key: str, value: object) -> None:
+        """Keep a small JSON value, redacted, under a key; None forgets it."""
+        encoded = redact(msgspec.json.encode(value).decode(), language="json").encode()
+        self._state.values[key] = encoded
+        self._pending.values[key] = encoded
+
+    def value(self, key: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """The JSON value under a key; None when there is none."""
+        encoded = self._state.values.get(key)
+        return None if encoded is None else msgspec.json.decode(encoded)
+
+    def flush(self) -> None:
+        """Hand everything new to the store; what it refuses for now is offered next time.
+
+        What another process wrote to the same store is seen afterwards.
+        """
+        if self._store.write(self._pending):
+            self._pending = Batch()
+            self._pending_bytes = 0
+            newer = self._store.state()
+            if newer is not None:
+                self._state = newer
+        self.messages += self._store.messages
+        self._store.messages.clear()
+
+    def take_messages(self) -> tuple[str, ...]:
+        """What the user should be told of the store, each once."""
+        messages = tuple(self.messages)
+        self.messages.clear()
+        return messages
+
+    def close(self) -> None:
+        """Flush once more and let the store go."""
+        self.flush()
+        self._store.close()
+
+    def _remember(self, event: Event, size: int) -> int:
+        remembered = Remembered(self._next, event)
+        self._next += 1
+        self._ring.append((remembered, size))
+        self._bytes += size
+        while len(self._ring) > self._capacity or self._bytes > self._max_bytes:
+            self._bytes -= self._ring.popleft()[1]
+        return remembered.seq
+
+    def _keep_pending(self, t: float, line: bytes) -> None:
+        if not self._store.durable:
+            return
+        self._pending.events.append((t, line))
+        self._pending_bytes += len(line)
+        # One event alone is always kept, however large, or it could never be written.
+        while self._pending_bytes > self._max_bytes and len(self._pending.events) > 1:
+            if not self._pending.lost and self._store.write(self._pending):
+                self._pending, self._pending_bytes = Batch(), 0
+                return
+            self._pending_bytes -= len(self._pending.events.popleft()[1])
+            self._pending.lost += 1

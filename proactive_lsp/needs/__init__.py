@@ -1,0 +1,37 @@
+"""What may be owed: one detector a file. The order here is the order in which needs show."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from proactive_lsp.needs import broken_call, commit_owes, line_clone, renamed_mention
+from proactive_lsp.situation import Situation
+from proactive_lsp.suggestions import Need
+
+
+class Detector(Protocol):
+    """A module with a `KIND` and a `detect` that yields needs and never raises for odd code."""
+
+    @property
+    def KIND(self) -> str:  # noqa: N802 - a constant of a module, read-only to the type checker
+        """The kind of all its needs."""
+        ...
+
+    def detect(self, situation: Situation, /) -> Iterator[Need]:
+        """The needs of its kind at this moment."""
+        ...
+
+
+DETECTORS: tuple[Detector, ...] = (broken_call, renamed_mention, line_clone, commit_owes)
+KINDS: tuple[str, ...] = (*(detector.KIND for detector in DETECTORS), "predicted")
+
+
+class NeedsSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which kinds of need to look for."""
+
+    off: tuple[str, ...] = ()
+    """Kinds that are not looked for at all."""
+
+
+__all__ = ["DETECTORS", "KINDS", "Detector", "NeedsSettings"]

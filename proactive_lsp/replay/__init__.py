@@ -1,0 +1,1 @@
+"""Recorded sessions: read and write them, live through them again, compare with their labels."""

@@ -1,0 +1,73 @@
+"""What `replay` prints for a person: timelines, missed labels, and one line at the end."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from proactive_lsp.replay.metrics import Metrics, metrics, total
+from proactive_lsp.replay.run import Replayed
+from proactive_lsp.replay.story import Entry
+from proactive_lsp.replay.timeline import Timeline, line
+from proactive_lsp.replay.wording import counted
+
+
+class Printer:
+    """Prints each timeline as it comes.
+
+    With `check`, a session that keeps its labels is one line, and a timeline shows only where a
+    label was missed.
+    """
+
+    def __init__(self, console: Console, *, check: bool) -> None:
+        self._console = console
+        self._timeline = Timeline(console)
+        self._check = check
+        self._held: list[Entry] = []
+
+    def tell(self, entry: Entry) -> None:
+        """Print an entry, or keep it until the session is over."""
+        if self._check:
+            self._held.append(entry)
+        else:
+            self._timeline.show(entry)
+
+    def finished(self, result: Replayed) -> None:
+        """The session of the entries told so far is over."""
+        if not self._check:
+            self._console.print()
+            return
+        held, self._held = self._held, []
+        if not result.misses:
+            self._line(f"ok      {result.row.name}")
+            return
+        for entry in held:
+            self._timeline.show(entry)
+        for miss in result.misses:
+            where = f"{result.row.name}: {result.path}:{miss.line}"
+            self._line(f"missed  {where}: expected {miss.expected}; instead: {miss.happened}")
+
+    def summary(self, results: Sequence[Replayed]) -> None:
+        """Everything in one line; the metrics where labels give any."""
+        rows = [result.row for result in results]
+        offered = sum(row.offered for session in rows for row in session.suggestions)
+        parts = [
+            counted(len(rows), "session"),
+            counted(sum(row.events for row in rows), "event"),
+            counted(offered, "card") + " offered",
+        ]
+        if self._check:
+            parts.append(counted(sum(len(result.misses) for result in results), "miss", "misses"))
+        parts += _shares(metrics(total(result.counts for result in results)))
+        self._line(", ".join(parts))
+
+    def _line(self, text: str) -> None:
+        self._console.print(line(text), soft_wrap=True)
+
+
+def _shares(numbers: Metrics) -> list[str]:
+    named = (
+        ("precision", numbers.precision),
+        ("recall", numbers.recall),
+        ("quiet rate", numbers.quiet_rate),
+    )
+    return [f"{name} {share:.2f}" for name, share in named if share is not None]

@@ -1,0 +1,212 @@
+"""Replay session files through engines that somebody else assembles, one or several at a time."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from msgspec import UNSET, Struct
+
+from proactive_lsp.clock import VirtualClock
+from proactive_lsp.engine import Outcome
+from proactive_lsp.events import Answer, Edit, Event
+from proactive_lsp.replay.check import Checker, Miss
+from proactive_lsp.replay.labels import Read
+from proactive_lsp.replay.listing import describe_header
+from proactive_lsp.replay.metrics import Counts, metrics
+from proactive_lsp.replay.player import Scheduled, Wait, play
+from proactive_lsp.replay.session import (
+    Expect,
+    Quiet,
+    Session,
+    SessionError,
+    Unknown,
+    read_items,
+    scan,
+)
+from proactive_lsp.replay.story import Entry, Story
+from proactive_lsp.replay.transcript import (
+    SessionRow,
+    Transcriber,
+    Transcript,
+    latencies,
+    totals,
+)
+from proactive_lsp.replay.workspaces import open_workspace
+from proactive_lsp.suggestions import Plan, Stale
+from proactive_lsp.workspace.tree import Tree
+
+
+class ReplayOptions(Struct, frozen=True):
+    """How to replay; the same for all sessions of a run."""
+
+    repo: Path | None = None
+    model: str | None = None
+    real_time: bool = False
+    disable: tuple[str, ...] = ()
+    filter: bool = True
+    timings: bool = False
+
+
+class Replayed(Struct, frozen=True):
+    """What came of one session."""
+
+    path: Path
+    row: SessionRow
+    counts: Counts
+    misses: tuple[Miss, ...]
+    warnings: tuple[str, ...]
+    seconds: tuple[float, ...]
+
+
+class Assembled(Struct, frozen=True):
+    """An engine made for one session: what drives it, plans its cards, and reads its files."""
+
+    scheduler: Scheduled
+    plan: Callable[[str], Plan | Stale]
+    read: Read
+
+
+# Has to be importable by name, for worker processes.
+Assemble = Callable[[Tree, VirtualClock, ReplayOptions], Assembled]
+Tell = Callable[[Entry], None]
+
+
+def replay_all(
+    paths: Sequence[Path], options: ReplayOptions, assemble: Assemble, tell: Tell, *, jobs: int = 1
+) -> Iterator[Replayed]:
+    """Replay every file and give the results in the order of `paths`, whatever `jobs` is.
+
+    `tell` gets the timeline, also in that order: while it happens with one job, else after each
+    session. Raises the `SessionError` of the first session that cannot be replayed.
+    """
+    if jobs == 1 or len(paths) == 1:
+        for path in paths:
+            yield replay_one(path, options, assemble, tell)
+        return
+    # Not forked: a fresh process shares no state, so its result cannot depend on ours.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=context) as pool:
+        try:
+            yield from _in_order(pool, paths, partial(_in_worker, options, assemble), tell)
+        except BrokenProcessPool as error:
+            reason = "a worker process died; replay with --jobs 1 to see which session kills it"
+            raise SessionError(reason) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def replay_one(path: Path, options: ReplayOptions, assemble: Assemble, tell: Tell) -> Replayed:
+    """Replay one file; raises `SessionError` before anything is told when it is broken."""
+    session = scan(path)
+    clock = VirtualClock()
+    assembled = assemble(open_workspace(session, options.repo), clock, options)
+    tell(describe_header(session.header))
+    watcher = _Watcher(session, assembled, tell)
+    wait = _real_time() if options.real_time else None
+    try:
+        asyncio.run(play(_events(path), assembled.scheduler, clock, watcher, wait=wait))
+    finally:
+        assembled.scheduler.close()
+    return watcher.result(timings=options.timings)
+
+
+def transcript(results: Sequence[Replayed], *, timings: bool) -> Transcript:
+    """All results as one transcript."""
+    seconds = [second for result in results for second in result.seconds] if timings else None
+    rows = tuple(result.row for result in results)
+    return Transcript(rows, totals(rows, (result.counts for result in results), seconds))
+
+
+class _Watcher:
+    """Listens to one replay and writes it down in every form that is asked for."""
+
+    def __init__(self, session: Session, assembled: Assembled, tell: Tell) -> None:
+        self._session = session
+        self._assembled = assembled
+        self._story = Story(tell)
+        self._checker = Checker(session.labels)
+        self._transcriber = Transcriber()
+        self._edits = 0
+        self._seconds: list[float] = []
+
+    def heard(self, event: Event) -> None:
+        """See `player.Listener`."""
+        self._edits += isinstance(event, Edit)
+        if isinstance(event, Answer):
+            self._transcriber.answered(event)
+        self._story.heard(event)
+
+    def decided(self, outcomes: tuple[Outcome, ...], seconds: float) -> None:
+        """See `player.Listener`."""
+        self._seconds.append(seconds)
+        read = self._assembled.read
+        for outcome in outcomes:
+            plan = self._plan(outcome)
+            self._checker.decided(outcome, plan, read)
+            news = self._transcriber.decided(outcome, plan)
+            self._story.decided(outcome, plan, news, read)
+
+    def result(self, *, timings: bool) -> Replayed:
+        """Everything, once the replay is over."""
+        self._story.pause()
+        counts = self._checker.counts(edits=self._edits)
+        row = SessionRow(
+            name=self._session.header.name,
+            events=self._session.events,
+            suggestions=tuple(self._transcriber.rows),
+            metrics=metrics(counts),
+            latencies=latencies(self._seconds) if timings else UNSET,
+        )
+        return Replayed(
+            path=self._session.path,
+            row=row,
+            counts=counts,
+            misses=self._checker.misses(),
+            warnings=self._session.warnings,
+            seconds=tuple(self._seconds),
+        )
+
+    def _plan(self, outcome: Outcome) -> Plan | None:
+        if outcome.offered is None:
+            return None
+        plan = self._assembled.plan(outcome.offered.id)
+        return plan if isinstance(plan, Plan) else None
+
+
+def _events(path: Path) -> Iterator[Event]:
+    for _, item in read_items(path):
+        if not isinstance(item, (Expect, Quiet, Unknown)):
+            yield item
+
+
+def _real_time() -> Wait:
+    start = time.monotonic()
+
+    async def wait(t: float) -> None:
+        await asyncio.sleep(max(0.0, start + t - time.monotonic()))
+
+    return wait
+
+
+def _in_worker(
+    options: ReplayOptions, assemble: Assemble, path: Path
+) -> tuple[Replayed, list[Entry]]:
+    told: list[Entry] = []
+    return replay_one(path, options, assemble, told.append), told
+
+
+def _in_order(
+    pool: Executor,
+    paths: Iterable[Path],
+    work: Callable[[Path], tuple[Replayed, list[Entry]]],
+    tell: Tell,
+) -> Iterator[Replayed]:
+    for result, told in pool.map(work, paths):
+        for entry in told:
+            tell(entry)
+        yield result

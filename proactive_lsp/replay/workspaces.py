@@ -1,0 +1,58 @@
+"""Open the workspace that a session was recorded over, read-only."""
+
+from pathlib import Path
+
+from proactive_lsp.replay.session import (
+    FilesWorkspace,
+    FolderWorkspace,
+    GitWorkspace,
+    Session,
+    SessionError,
+)
+from proactive_lsp.workspace.tree import DiskTree, FilesTree, GitTree, Tree
+
+
+def open_workspace(session: Session, repo: Path | None) -> Tree:
+    """The files as they were when the session began.
+
+    A folder is taken as it stands on disk, whatever a git repository around it ignores. `repo`
+    holds the commit of a session that was recorded over git; nothing is fetched. Raises
+    `SessionError` when the files are not there.
+    """
+    match session.header.workspace:
+        case FolderWorkspace(path=path):
+            return _folder(session, path)
+        case FilesWorkspace(files=files):
+            return FilesTree(files)
+        case GitWorkspace() as workspace:
+            return _commit(session, workspace, repo)
+
+
+def _folder(session: Session, path: str) -> Tree:
+    root = session.path.parent / path
+    if not root.is_dir():
+        raise SessionError(f"{session.path}:1: its workspace folder {root} does not exist")
+    # The session may lie in its own workspace, where it would mention every name in it.
+    own = session.path.resolve()
+    walked = DiskTree(root)
+    resolved = root.resolve()
+    paths = tuple(name for name in walked.paths() if resolved / name != own)
+    return DiskTree(root, tracked=lambda: paths)
+
+
+def _commit(session: Session, workspace: GitWorkspace, repo: Path | None) -> Tree:
+    from proactive_lsp.workspace.repository import NoRepository, Repository
+
+    name, commit = workspace.repository or "its repository", workspace.commit
+    if repo is None:
+        what = f"recorded over commit {commit[:12]} of {name}"
+        raise SessionError(f"{session.path}:1: {what}; give a clone of it with --repo DIR")
+    found = Repository.find(repo, user_config=False)
+    if isinstance(found, NoRepository):
+        raise SessionError(f"{repo}: {found.reason}; give a clone of {name} with --repo DIR")
+    tree = found.tree(commit)
+    if tree is None:
+        fetch = f"git -C {repo} fetch origin {commit}"
+        reason = f"commit {commit[:12]} of {name} is not in {repo}"
+        raise SessionError(f"{session.path}:1: {reason}; fetch it there first, as with: {fetch}")
+    return GitTree(tree)

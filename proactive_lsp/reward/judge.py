@@ -1,0 +1,111 @@
+"""Judge one task as this user would: a probability, a threshold, and a reason for silence."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from proactive_lsp.reward.features import features
+from proactive_lsp.reward.learning import prefix_of, shift
+from proactive_lsp.reward.model import pushes, sigmoid
+from proactive_lsp.reward.pace import Pace
+from proactive_lsp.situation import Situation
+from proactive_lsp.suggestions import Judgement, Place, Silence, Task
+
+Eagerness = Literal["low", "medium", "high"]
+EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
+
+# Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). An unwanted
+# card costs 4, 1.5 and 2/3 times what a wanted one gains at low, medium and high eagerness.
+THRESHOLDS: Mapping[str, float] = {"low": 0.80, "medium": 0.60, "high": 0.40}
+
+
+class RewardSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """How eager, how often."""
+
+    eagerness: Eagerness = "medium"
+    """low, medium or high: from which probability on a card is shown."""
+    cards_per_hour: Annotated[int, Meta(ge=0)] = 12
+    """No more cards than this in any hour."""
+    cooldown_seconds: Annotated[float, Meta(ge=0)] = 30.0
+    """Rest after a dismissal; it doubles with each further one in a row."""
+    filter: bool = True
+    """Whether to judge at all; only a replay turns this off, to see what would be said."""
+
+
+def judge(
+    task: Task,
+    situation: Situation,
+    *,
+    pace: Pace,
+    operation: str | None,
+    settings: RewardSettings,
+) -> Judgement:
+    """The verdict on one task; `operation` names a merge or rebase in progress."""
+    kind = task.need.kind
+    terms = pushes(kind, features(task, situation))
+    p = sigmoid(sum(push for _, push in terms))
+    learned = shift(
+        situation.memory.counts(kind, situation.boundary.kind, prefix_of(task.need.path)), p
+    )
+    if learned:
+        terms = (*terms, ("your-answers", learned))
+        p = sigmoid(sum(push for _, push in terms))
+    threshold = THRESHOLDS[settings.eagerness]
+    silence = None
+    if settings.filter:
+        silence = (
+            _unwanted(task, situation)
+            or _unlikely(p, threshold)
+            or _untimely(situation.now, pace, operation, settings)
+        )
+    return Judgement(task=task, p=p, threshold=threshold, silence=silence, pushes=terms)
+
+
+def _unwanted(task: Task, situation: Situation) -> Silence | None:
+    """What the user already said no to, by word or by deed."""
+    if task.need.id in situation.memory.dismissed():
+        return Silence("dismissed", "you dismissed this suggestion")
+    for kind, prefix in sorted(situation.memory.muted()):
+        if kind == task.need.kind and (not prefix or task.need.path.startswith(f"{prefix}/")):
+            return Silence("muted", f"{kind} is muted in {prefix or 'this workspace'}")
+    if task.places and all(_undoes(place, situation) for place in task.places):
+        return Silence("would-undo", "it would take back what was just done")
+    return None
+
+
+def _unlikely(p: float, threshold: float) -> Silence | None:
+    if p >= threshold:
+        return None
+    return Silence("below-threshold", f"probability {p:.2f} is below {threshold:.2f}")
+
+
+def _untimely(
+    now: float, pace: Pace, operation: str | None, settings: RewardSettings
+) -> Silence | None:
+    """Why this is no moment to speak, whatever there is to say."""
+    if operation is not None:
+        return Silence("operation-in-progress", f"a {operation} is in progress")
+    if pace.snoozed_until is not None and now < pace.snoozed_until:
+        return Silence("snoozed", f"snoozed until {pace.snoozed_until:.0f} s")
+    rest = pace.rests_until(settings.cooldown_seconds)
+    if rest is not None and now < rest:
+        return Silence("too-soon", f"resting until {rest:.0f} s after your last dismissal")
+    if pace.shown_within_hour(now) >= settings.cards_per_hour:
+        return Silence("budget-spent", f"{settings.cards_per_hour} cards were shown this hour")
+    return None
+
+
+def _undoes(place: Place, situation: Situation) -> bool:
+    """Whether carrying this out would bring a line back to what it was before the user's edit."""
+    if place.after is None:
+        return False
+    for hunk in situation.hunks:
+        offset = place.range.start.line - hunk.after_start
+        if hunk.path != place.path or not 0 <= offset < len(hunk.after):
+            continue
+        line = hunk.after[offset]
+        # The place may be a part of the line, so the comparison is made on the whole of it.
+        if place.before in line and line.replace(place.before, place.after, 1) in hunk.before:
+            return True
+    return False

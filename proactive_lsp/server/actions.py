@@ -1,0 +1,205 @@
+"""Code actions: what the cards at the cursor offer.
+
+The list comes from the cards as published last, so it is answered at once. Only the edit is made
+by the worker, for the text as it stands: on resolve, or at once for clients without it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from lsprotocol import types
+from msgspec import Struct
+from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
+
+from proactive_lsp.events import Range
+from proactive_lsp.server.convert import as_object, our_range
+from proactive_lsp.server.edits import workspace_edit
+from proactive_lsp.server.folders import Folder
+from proactive_lsp.server.news import PlaceAsked
+from proactive_lsp.server.publish import SOURCE, range_now
+from proactive_lsp.suggestions import Place, Stale, Suggestion
+
+if TYPE_CHECKING:
+    from proactive_lsp.server.server import ProactiveServer
+
+KIND = "quickfix.proactive"
+ACCEPTED = "proactive.server.accepted"
+EXPLAIN = "proactive.server.explain"
+# The third argument of `accepted`: the server is to apply the edit itself.
+APPLY = "apply"
+LONGEST_TITLE = 60
+OPTIONS = types.CodeActionOptions([KIND], resolve_provider=True)
+
+Action = types.CodeAction | types.Command
+
+
+class Offer(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an action's `data` holds: which card of which folder, and which place of it if one."""
+
+    id: str
+    folder: str
+    place: PlaceAsked | None = None
+
+
+class Found(Struct, frozen=True):
+    """A card at the cursor, and the place of it there: None at its trigger."""
+
+    folder: Folder
+    card: Suggestion
+    place: int | None
+
+
+async def code_action(
+    server: "ProactiveServer", params: types.CodeActionParams
+) -> list[Action] | None:
+    """The actions of the cards that the asked lines touch; None when there are none."""
+    context = params.context
+    if not _wanted(context.only):
+        return None
+    found = list(_at(server, params.text_document.uri, our_range(params.range)))
+    if not found:
+        return None
+    document = server.board.open.get(params.text_document.uri)
+    version = document.version if document is not None else None
+    if context.trigger_kind == types.CodeActionTriggerKind.Automatic:
+        return _listed([await _accept(server, found[0], version, context.diagnostics)])
+    actions: list[Action | None] = []
+    for one in found:
+        actions.append(await _accept(server, one, version, context.diagnostics))
+        actions.append(_only_here(server, one, version))
+    actions.append(_entry(server, "Proactive…", EXPLAIN, [found[0].card.id]))
+    return _listed(actions)
+
+
+async def resolve(server: "ProactiveServer", action: types.CodeAction) -> types.CodeAction:
+    """The same action with its edit; ContentModified when its card no longer holds."""
+    try:
+        offer = msgspec.convert(action.data, Offer)
+    except msgspec.ValidationError as error:
+        raise JsonRpcInvalidParams(f"no action of proactive-lsp: {error}") from error
+    action.edit = await make_edit(server, offer)
+    return action
+
+
+async def make_edit(server: "ProactiveServer", offer: Offer) -> types.WorkspaceEdit:
+    """The edit of an offer, handed out; raises `JsonRpcContentModified` when it is stale."""
+    folder = server.folders.named(offer.folder)
+    uncertain = server.client.annotations
+
+    made = await server.host.ask(
+        lambda engines: engines.plan(folder, offer.id, offer.place, uncertain=uncertain)
+    )
+    if isinstance(made, Stale):
+        raise JsonRpcContentModified(made.text)
+    if not made.files:
+        raise JsonRpcContentModified("nothing is left to change")
+    return workspace_edit(server, folder, made)
+
+
+def _wanted(only: Sequence[types.CodeActionKind | str] | None) -> bool:
+    """Whether the client asks for our kind, a kind above it, or for no kind in particular."""
+    if only is None:
+        return True
+    kinds = [kind.value if isinstance(kind, types.CodeActionKind) else kind for kind in only]
+    return any(kind == "" or kind == KIND or KIND.startswith(f"{kind}.") for kind in kinds)
+
+
+def _at(server: "ProactiveServer", uri: str, asked: Range) -> Iterator[Found]:
+    """The cards that touch the asked lines, at a place or else at their trigger."""
+    located = server.folders.locate(uri)
+    for folder, card in server.board.shown():
+        if located is None or folder != located[0]:
+            continue
+        places = [
+            number
+            for number, place in enumerate(card.places)
+            if place.path == located[1] and _touches(server, uri, place.range, asked)
+        ]
+        at_trigger = card.path == located[1] and _touches(server, uri, card.range, asked)
+        if places or at_trigger:
+            yield Found(folder, card, places[0] if places else None)
+
+
+def _touches(server: "ProactiveServer", uri: str, range: Range, asked: Range) -> bool:
+    now = range_now(server, uri, range)
+    return now is not None and now.start.line <= asked.end.line and asked.start.line <= now.end.line
+
+
+async def _accept(
+    server: "ProactiveServer",
+    found: Found,
+    version: int | None,
+    diagnostics: Sequence[types.Diagnostic],
+) -> Action | None:
+    """Accept the whole card; None when it only points, or can no longer be carried out."""
+    card, client = found.card, server.client
+    changed = [place for place in card.places if _changes(server, place)]
+    if not changed:
+        return None
+    title = card.title
+    if any(place.after is not None and not _changes(server, place) for place in card.places):
+        files = len({place.path for place in changed})
+        title = f"{title} (in {files} {'file' if files == 1 else 'files'})"
+    if not client.action_literals:
+        return types.Command(title, ACCEPTED, arguments=[card.id, version, APPLY])
+    action = _entry(server, title, ACCEPTED, [card.id, version])
+    assert isinstance(action, types.CodeAction)
+    offer = Offer(card.id, found.folder.uri)
+    action.data = msgspec.to_builtins(offer)
+    action.diagnostics = [item for item in diagnostics if _is_about(item, card)] or None
+    if card.by_model and client.llm_tag:
+        action.tags = [types.CodeActionTag.LlmGenerated]
+    if not client.resolves_edits:
+        try:
+            action.edit = await make_edit(server, offer)
+        except JsonRpcContentModified:
+            return None
+    return action
+
+
+def _only_here(server: "ProactiveServer", found: Found, version: int | None) -> Action | None:
+    """Accept the place at the cursor alone; None when the card has no other to leave out."""
+    card, client, number = found.card, server.client, found.place
+    if number is None or not _changes(server, card.places[number]):
+        return None
+    if sum(_changes(server, place) for place in card.places) == 1:
+        return None
+    place = card.places[number]
+    asked = PlaceAsked(number, place.path, place.after or "")
+    title = f"Only here: {_one_line(place.note or place.after or card.title)}"
+    if client.action_literals and client.resolves_edits:
+        action = _entry(server, title, ACCEPTED, [card.id, version])
+        assert isinstance(action, types.CodeAction)
+        action.data = msgspec.to_builtins(Offer(card.id, found.folder.uri, asked))
+        return action
+    if not client.applies_edits:
+        return None
+    arguments = [card.id, version, APPLY, msgspec.to_builtins(asked)]
+    return _entry(server, title, ACCEPTED, arguments)
+
+
+def _entry(server: "ProactiveServer", title: str, command: str, arguments: Sequence[Any]) -> Action:
+    """An action that runs a command; the bare command for clients that know nothing else."""
+    run = types.Command(title, command, arguments=arguments)
+    if not server.client.action_literals:
+        return run
+    return types.CodeAction(title, kind=KIND, command=run)
+
+
+def _changes(server: "ProactiveServer", place: Place) -> bool:
+    """Whether accepting changes this place; an uncertain one only where the client can ask."""
+    return place.after is not None and (place.certain or server.client.annotations)
+
+
+def _is_about(diagnostic: types.Diagnostic, card: Suggestion) -> bool:
+    return diagnostic.source == SOURCE and as_object(diagnostic.data).get("id") == card.id
+
+
+def _listed(actions: Sequence[Action | None]) -> list[Action] | None:
+    return [action for action in actions if action is not None] or None
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"

@@ -1,0 +1,135 @@
+"""The commands behind our actions. None of them changes anything but by the editor's own edit.
+
+Bad arguments are an error that says what was expected.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
+
+from proactive_lsp.server.actions import APPLY, Offer, make_edit
+from proactive_lsp.server.news import PlaceAsked
+
+if TYPE_CHECKING:
+    from proactive_lsp.server.server import ProactiveServer
+
+LONGEST_SNOOZE = 7 * 24 * 60.0  # minutes
+NOT_NOW, NEVER_HERE, CLOSE = "Not now", "Never this kind here", "Close"
+
+
+async def accepted(server: "ProactiveServer", arguments: Sequence[object]) -> None:
+    """`[id, version, mode?, place?]`: the action ran. Only a claim, until its edit is seen.
+
+    With the mode "apply" the server hands the edit to the editor itself.
+    """
+    id = _text(arguments, 0, "the id of a suggestion")
+    if len(arguments) < 3 or arguments[2] is None:
+        await server.host.ask(lambda engines: engines.claim(id))
+        return
+    if arguments[2] != APPLY:
+        raise JsonRpcInvalidParams(f"the mode is {APPLY!r} or left out, not {arguments[2]!r}")
+    await _apply(server, id, _place(arguments))
+
+
+async def dismiss(server: "ProactiveServer", arguments: Sequence[object]) -> None:
+    """`[id]`: not this one, never again."""
+    id = _text(arguments, 0, "the id of a suggestion")
+    await server.host.ask(lambda engines: engines.answer(id, "dismissed"))
+
+
+async def mute_kind(server: "ProactiveServer", arguments: Sequence[object]) -> None:
+    """`[id]` or `[kind, path or URI]`: never this kind in that folder again."""
+    what = _text(arguments, 0, "the id of a suggestion or a kind of need")
+    if await server.host.ask(lambda engines: engines.answer(what, "muted")):
+        return
+    where = _text(arguments, 1, "a path, since no suggestion has this id")
+    folder, path = server.folders.locate(where) or (server.folders.all()[0], where)
+    if not await server.host.ask(lambda engines: engines.mute(what, folder, path)):
+        raise JsonRpcInvalidParams(f"{what!r} is neither a suggestion nor a kind of need")
+
+
+async def snooze(server: "ProactiveServer", arguments: Sequence[object]) -> None:
+    """`[minutes]`: show nothing for so long; 0 ends it."""
+    minutes = arguments[0] if arguments else None
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not minutes >= 0:
+        raise JsonRpcInvalidParams(f"snooze wants minutes, 0 or more, not {minutes!r}")
+    seconds = 60.0 * min(minutes, LONGEST_SNOOZE)
+    await server.host.ask(lambda engines: engines.snooze(seconds))
+    server.snooze(seconds)
+
+
+async def explain(server: "ProactiveServer", arguments: Sequence[object]) -> str:
+    """`[id]` or `[null]`: Markdown, why this was suggested or why nothing is.
+
+    A client that is not ours cannot show it, so it also gets a message with buttons.
+    """
+    id = "" if not arguments or arguments[0] is None else _text(arguments, 0, "an id or null")
+    text = await server.host.ask(lambda engines: engines.explain(id))
+    if not server.client.own:
+        server.background(_show(server, id, text))
+    return text
+
+
+async def _show(server: "ProactiveServer", id: str, text: str) -> None:
+    """Show evidence as a message; its buttons answer the suggestion."""
+    buttons = (NOT_NOW, NEVER_HERE, CLOSE) if server.board.find(id) is not None else (CLOSE,)
+    chosen = await server.window_show_message_request_async(
+        types.ShowMessageRequestParams(
+            types.MessageType.Info, text, [types.MessageActionItem(button) for button in buttons]
+        )
+    )
+    match chosen.title if chosen is not None else CLOSE:
+        case "Not now":
+            await dismiss(server, (id,))
+        case "Never this kind here":
+            await mute_kind(server, (id,))
+        case _:
+            pass
+
+
+async def _apply(server: "ProactiveServer", id: str, place: PlaceAsked | None) -> None:
+    """Have the editor apply the edit; that it says so is the claim."""
+    found = server.board.find(id)
+    if found is None:
+        raise JsonRpcContentModified("this suggestion is no longer offered")
+    folder, card = found
+    edit = await make_edit(server, Offer(id, folder.uri, place))
+    result = await server.workspace_apply_edit_async(
+        types.ApplyWorkspaceEditParams(edit, label=card.title)
+    )
+    if result.applied:
+        await server.host.ask(lambda engines: engines.claim(id))
+
+
+def _text(arguments: Sequence[object], number: int, what: str) -> str:
+    value = arguments[number] if len(arguments) > number else None
+    if not isinstance(value, str) or not value:
+        raise JsonRpcInvalidParams(f"argument {number + 1} must be {what}, not {value!r}")
+    return value
+
+
+def _place(arguments: Sequence[object]) -> PlaceAsked | None:
+    try:
+        return msgspec.convert(arguments[3] if len(arguments) > 3 else None, PlaceAsked | None)
+    except msgspec.ValidationError as error:
+        raise JsonRpcInvalidParams(f"argument 4 must be a place: {error}") from error
+
+
+async def execute(server: "ProactiveServer", params: types.ExecuteCommandParams) -> object:
+    """Run one of our commands; an unknown one is an error."""
+    command = COMMANDS.get(params.command)
+    if command is None:
+        raise JsonRpcInvalidParams(f"no command is called {params.command!r}")
+    return await command(server, params.arguments or ())
+
+
+COMMANDS: dict[str, Callable[["ProactiveServer", Sequence[object]], Awaitable[object]]] = {
+    "proactive.server.accepted": accepted,
+    "proactive.server.dismiss": dismiss,
+    "proactive.server.muteKind": mute_kind,
+    "proactive.server.snooze": snooze,
+    "proactive.server.explain": explain,
+}

@@ -1,0 +1,258 @@
+"""All folder engines, on the worker: what is asked of them, and what they tell.
+
+Imported on the worker thread alone, since everything that thinks hangs below it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from proactive_lsp.clock import Clock
+from proactive_lsp.events import Answer, Close, Event, Open
+from proactive_lsp.needs import KINDS
+from proactive_lsp.replay.recorder import Recorder
+from proactive_lsp.replay.session import FilesWorkspace, FolderWorkspace, Header
+from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
+from proactive_lsp.server.folders import Folder
+from proactive_lsp.server.git_signals import git_dirs
+from proactive_lsp.server.news import Complaint, GitFound, Mood, News, PlaceAsked
+from proactive_lsp.settings import (
+    Settings,
+    WorkspaceSettings,
+    from_user,
+    from_workspace,
+    quieter,
+    workspace_asks,
+)
+from proactive_lsp.suggestions import Plan, Stale
+from proactive_lsp.workspace.repository import NoRepository, Repository
+
+log = logging.getLogger(__name__)
+
+
+# Open files that another folder owns now, or none: from folder and path to folder and path.
+Moves = Mapping[tuple[Folder, str], tuple[Folder, str] | None]
+
+
+class Setup(Struct, frozen=True):
+    """What the editor and the command line ask for; an untrusted workspace runs no git."""
+
+    options: object
+    folders: tuple[Folder, ...]
+    trusted: bool
+    watched: bool
+    client: str
+    record: Path | None
+
+
+class Engines:
+    """One engine per workspace folder. Used from the worker alone."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        clock: Clock,
+        tell: Callable[[News], None],
+        overtaken: Callable[[], bool],
+        taken: Callable[[], int],
+    ) -> None:
+        self._setup = setup
+        self._clock = clock
+        self._tell = tell
+        self._complaints: set[str] = set()
+        self._mood = Mood()
+        self._asked = WorkspaceSettings()
+        self._around = Surroundings(clock, tell, self._complain, overtaken, taken, setup.watched)
+        self._user, messages = from_user(setup.options)
+        self._folders: dict[Folder, FolderEngine] = {}
+        for message in messages:
+            self._complain(message)
+        for folder in setup.folders:
+            self._add(folder)
+        self._tell_mood()
+
+    # What happens.
+
+    def record(self, folder: Folder, event: Event) -> None:
+        """Hand an event to its folder; a folder that was closed hears nothing."""
+        engine = self._folders.get(folder)
+        if engine is not None:
+            engine.record(event)
+
+    def open_folders(self, folders: tuple[Folder, ...], moves: Moves) -> None:
+        """These are the folders now; open files move to the folder that they belong to."""
+        for folder in folders:
+            if folder not in self._folders:
+                self._add(folder)
+        for (folder, path), home in moves.items():
+            self._move(self._folders[folder], path, home)
+        for folder in [folder for folder in self._folders if folder not in folders]:
+            self._folders.pop(folder).close()
+
+    def signal_git(self) -> None:
+        """Some repository moved; each looks at its own."""
+        for engine in self._folders.values():
+            engine.signal_git()
+
+    def files_moved(self) -> None:
+        """Files came or went, too many or too far away for an event each."""
+        for engine in self._folders.values():
+            engine.files_moved()
+
+    def configure(self, options: Mapping[str, Any]) -> None:
+        """What the editor's settings ask for now; they can only make it quieter."""
+        self._asked, messages = workspace_asks(options)
+        for message in messages:
+            self._complain(message)
+        for engine in self._folders.values():
+            engine.configure(self._settings(engine.folder))
+        self._tell_mood()
+
+    # When.
+
+    def next_due(self) -> float | None:
+        """When `run_due` has something to do next; None for not before the next event."""
+        due = [at for engine in self._folders.values() if (at := engine.next_due()) is not None]
+        return min(due) if due else None
+
+    async def run_due(self) -> None:
+        """Do what is due in every folder."""
+        for engine in self._folders.values():
+            await engine.run_due()
+        self._tell_mood()
+
+    def close(self) -> None:
+        """Write down everything; not used afterwards."""
+        for engine in self._folders.values():
+            try:
+                engine.close()
+            except Exception:
+                log.exception("closing %s failed", engine.folder.uri)
+
+    # What is asked of them.
+
+    def plan(
+        self, folder: Folder, id: str, place: PlaceAsked | None = None, *, uncertain: bool
+    ) -> Plan | Stale:
+        """The edits of a card, which count as handed out."""
+        engine = self._folders.get(folder)
+        if engine is None:
+            return Stale(id, "its folder was closed")
+        return engine.plan(id, place, uncertain=uncertain)
+
+    def claim(self, id: str) -> None:
+        """The client says that it carried out a plan; whoever handed it out looks whether."""
+        for engine in self._folders.values():
+            if engine.scheduler is not None:
+                engine.scheduler.claim(id)
+
+    def answer(self, id: str, op: Literal["dismissed", "ignored", "muted"]) -> bool:
+        """The user's answer to a card; False when no folder has it."""
+        found = [engine for engine in self._folders.values() if engine.card(id) is not None]
+        for engine in found:
+            engine.record(Answer(self._clock.now(), id, op))
+        return bool(found)
+
+    def mute(self, kind: str, folder: Folder, path: str) -> bool:
+        """Never this kind again in the path's folder; False when there is no such kind."""
+        engine = self._folders.get(folder)
+        if kind not in KINDS or engine is None:
+            return False
+        if engine.scheduler is not None:
+            engine.scheduler.engine.mute(kind, path)
+            engine.scheduler.look_again()
+        return True
+
+    def snooze(self, seconds: float) -> None:
+        """Offer nothing for so many seconds."""
+        until = self._clock.now() + seconds
+        for engine in self._folders.values():
+            if engine.scheduler is not None:
+                engine.scheduler.engine.snooze(until)
+
+    def explain(self, id: str) -> str:
+        """Markdown: why this card, or for none such why nothing was said."""
+        engines = [engine for engine in self._folders.values() if engine.scheduler is not None]
+        if not engines:
+            return "Suggestions are off."
+        having = [engine for engine in engines if engine.card(id) is not None]
+        texts = [
+            engine.scheduler.engine.explain(id)
+            for engine in having or engines
+            if engine.scheduler is not None
+        ]
+        return "\n\n".join(texts)
+
+    # Inside.
+
+    def _add(self, folder: Folder) -> None:
+        repository = self._repository(folder)
+        if isinstance(repository, NoRepository):
+            log.info("no repository: %s", repository.reason)
+        elif folder.root is not None and (dirs := git_dirs(folder.root)) is not None:
+            self._tell(GitFound(*dirs))
+        settings = self._settings(folder)
+        first = not self._folders
+        recorder = self._recorder(folder) if first else None
+        self._folders[folder] = FolderEngine(folder, settings, repository, self._around, recorder)
+
+    def _repository(self, folder: Folder) -> Repository | NoRepository:
+        if folder.root is None:
+            return NoRepository("no folder is open")
+        if not self._setup.trusted:
+            return NoRepository("the workspace is not trusted")
+        return Repository.find(folder.root)
+
+    def _settings(self, folder: Folder) -> Settings:
+        settings = quieter(self._user, self._asked)
+        if folder.root is None or not self._setup.trusted:
+            return settings
+        asked, messages = from_workspace(folder.root)
+        for message in messages:
+            self._complain(message)
+        return quieter(settings, asked)
+
+    def _recorder(self, folder: Folder) -> Recorder | None:
+        file = self._setup.record
+        if file is None:
+            return None
+        workspace = FolderWorkspace(str(folder.root)) if folder.root else FilesWorkspace({})
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        header = Header(
+            name=file.stem, created=created, client=self._setup.client, workspace=workspace
+        )
+        try:
+            return Recorder(file, header)
+        except OSError as error:
+            self._complain(f"cannot record to {file}: {error.strerror}")
+            return None
+
+    def _move(self, engine: FolderEngine, path: str, home: tuple[Folder, str] | None) -> None:
+        document, now = engine.documents.get(path), self._clock.now()
+        if document is None:
+            return
+        engine.record(Close(now, path))
+        if home is not None:
+            folder, path = home
+            self.record(folder, Open(now, path, document.version, document.language, document.text))
+
+    def _complain(self, text: str) -> None:
+        if text not in self._complaints:
+            self._complaints.add(text)
+            self._tell(Complaint(text))
+
+    def _tell_mood(self) -> None:
+        engines = self._folders.values()
+        mood = Mood(
+            off=not any(engine.settings.enabled for engine in engines),
+            thinking=any(engine.thinking for engine in engines),
+            model_down=next((e.model_down for e in engines if e.model_down), ""),
+        )
+        if mood != self._mood:
+            self._mood = mood
+            self._tell(mood)

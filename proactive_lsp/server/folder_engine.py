@@ -1,0 +1,303 @@
+"""Everything the worker keeps for one workspace folder: engine, repository, recorder."""
+
+import logging
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from proactive_lsp.assembly import for_editor
+from proactive_lsp.clock import Clock
+from proactive_lsp.engine import Outcome
+from proactive_lsp.events import Close, Edit, Event, FileOperation, Open, Save, paths_of
+from proactive_lsp.replay.recorder import Recorder
+from proactive_lsp.scheduling import Scheduler
+from proactive_lsp.server.folders import Folder
+from proactive_lsp.server.git_signals import GitSignals
+from proactive_lsp.server.hints import hints_of
+from proactive_lsp.server.news import Cards, PlaceAsked
+from proactive_lsp.settings import Settings
+from proactive_lsp.suggestions import Plan, Stale, Suggestion, TextEdit
+from proactive_lsp.workspace.documents import Documents
+from proactive_lsp.workspace.repository import NoRepository, Repository
+
+log = logging.getLogger(__name__)
+
+# After a failure the engine is left alone for so long, lest it fails all the time.
+BACK_OFF_SECONDS = 5.0
+# Of so many files at most it is remembered whether git ignores them.
+MOST_KNOWN = 10_000
+
+
+class Surroundings(Struct, frozen=True):
+    """What a folder's engine is given from outside, the same for all folders."""
+
+    clock: Clock
+    publish: Callable[[Cards], None]
+    complain: Callable[[str], None]
+    overtaken: Callable[[], bool]
+    taken: Callable[[], int]
+    watched: bool
+
+
+class FolderEngine:
+    """One folder's engine with what feeds it. Used from the worker alone.
+
+    While it is off it only keeps the open texts, so that it can be turned on again.
+    """
+
+    def __init__(
+        self,
+        folder: Folder,
+        settings: Settings,
+        repository: Repository | NoRepository,
+        around: Surroundings,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.repository = repository
+        self.model_down = ""
+        self._around = around
+        self._recorder = recorder
+        self._scheduler: Scheduler | None = None
+        self._git: GitSignals | None = None
+        self._documents = Documents()
+        self._ignored: dict[str, bool] = {}
+        self._upto = 0
+        self._looking_at: int | None = None
+        self._cards = Cards(folder, (), (), 0)
+        self._resume_at = 0.0
+        if settings.enabled:
+            self._turn_on()
+
+    # What happens.
+
+    def record(self, event: Event) -> None:
+        """Take in one event, unless it is about a file that git ignores."""
+        if self._is_hidden(event):
+            return
+        if self._scheduler is None:
+            self._mirror(event)
+            return
+        self._scheduler.record(event)
+        match event:
+            case Open() if len(event.text) > self.settings.max_file_bytes:
+                log.info("%s is over max_file_bytes; it is kept as text only", event.path)
+            case Save():
+                self._saved(event.path)
+            case FileOperation():
+                self.files_moved()
+            case _:
+                pass
+
+    def signal_git(self) -> None:
+        """Git's own files were said to have changed."""
+        if self._git is not None:
+            self._git.signal()
+
+    def files_moved(self) -> None:
+        """Files came, went, or are newly ignored: git is to be asked again."""
+        self._ignored.clear()
+        if isinstance(self.repository, Repository):
+            self.repository.forget()
+
+    def configure(self, settings: Settings) -> None:
+        """Other settings from now on; off and on again keeps the open texts."""
+        if settings == self.settings:
+            return
+        self.settings = settings
+        if self._scheduler is None:
+            if settings.enabled:
+                self._turn_on()
+        elif not settings.enabled:
+            self._turn_off()
+        else:
+            self._scheduler.engine.settings = settings
+            self._scheduler.look_again()
+
+    # When.
+
+    @property
+    def thinking(self) -> bool:
+        """Whether a model is being asked."""
+        return self._scheduler is not None and self._scheduler.thinking
+
+    def next_due(self) -> float | None:
+        """When `run_due` has something to do next; None for never."""
+        due = [self._scheduler.next_due()] if self._scheduler is not None else []
+        due += [self._git.next_due()] if self._git is not None else []
+        times = [max(at, self._resume_at) for at in due if at is not None]
+        return min(times) if times else None
+
+    async def run_due(self) -> None:
+        """Do what is due; a failure is logged and nothing is tried again for 5 s."""
+        now = self._around.clock.now()
+        if self._scheduler is None or now < self._resume_at:
+            return
+        try:
+            if self._git is not None:
+                self._git.run_due()
+            self._looking_at = self._around.taken()
+            await self._scheduler.run_due()
+        except Exception:
+            log.exception("looking at %s failed", self.folder.uri or "the open files")
+            self._resume_at = now + BACK_OFF_SECONDS
+        finally:
+            self._looking_at = None
+        if self._recorder is not None:
+            self._recorder.flush()
+
+    def close(self) -> None:
+        """Write down everything; not used afterwards."""
+        self._turn_off()
+        if self._recorder is not None:
+            self._recorder.close()
+        if isinstance(self.repository, Repository):
+            self.repository.close()
+
+    # What is asked of it.
+
+    @property
+    def scheduler(self) -> Scheduler | None:
+        """The engine's scheduler; None while it is off."""
+        return self._scheduler
+
+    @property
+    def documents(self) -> Documents:
+        """The open texts."""
+        return self._documents if self._scheduler is None else self._scheduler.engine.work.documents
+
+    def card(self, id: str) -> Suggestion | None:
+        """The standing card with this id; None when there is none."""
+        return self._scheduler.engine.card(id) if self._scheduler is not None else None
+
+    def plan(self, id: str, place: PlaceAsked | None, *, uncertain: bool) -> Plan | Stale:
+        """The edits of a card, which count as handed out; a stale card is looked at again.
+
+        Without `uncertain` only those that need no confirmation.
+        """
+        if self._scheduler is None:
+            return Stale(id, "suggestions are off")
+        engine = self._scheduler.engine
+        plan = engine.plan(id, place.number if place is not None else None)
+        if isinstance(plan, Plan) and place is not None and not _is_at(plan, place):
+            plan = Stale(id, "that place is done or gone")
+        if isinstance(plan, Stale):
+            self._scheduler.look_again()
+            return plan
+        if not uncertain:
+            plan = certain_only(plan)
+        engine.hand_out(plan)
+        return plan
+
+    # Inside.
+
+    def _turn_on(self) -> None:
+        around = self._around
+        self._scheduler = for_editor(
+            self.settings,
+            root=self.folder.root,
+            repository=self.repository,
+            clock=around.clock,
+            publish=self._publish,
+            overtaken=around.overtaken,
+            sink=self._recorder.append if self._recorder is not None else _nowhere,
+        )
+        for path in self._documents.paths():
+            document = self._documents.get(path)
+            if document is not None:
+                now, version = around.clock.now(), document.version
+                self._scheduler.record(Open(now, path, version, document.language, document.text))
+        if isinstance(self.repository, Repository):
+            self._git = GitSignals(
+                self.repository,
+                clock=around.clock,
+                record=self._scheduler.record,
+                known=self._scheduler.engine.work.worked_on,
+                watched=around.watched,
+            )
+
+    def _turn_off(self) -> None:
+        if self._scheduler is None:
+            return
+        self._documents = self._scheduler.engine.work.documents
+        self._scheduler.close()
+        self._scheduler = self._git = None
+        self._send((), self._around.taken())
+
+    def _mirror(self, event: Event) -> None:
+        match event:
+            case Open():
+                self._documents.open(event)
+            case Edit():
+                self._documents.edit(event)
+            case Close():
+                self._documents.close(event.path)
+            case _:
+                pass
+
+    def _saved(self, path: str) -> None:
+        tracked = self.repository.tracked() if isinstance(self.repository, Repository) else (path,)
+        if path not in tracked or PurePosixPath(path).name == ".gitignore":
+            self.files_moved()
+        if self._git is not None:
+            self._git.glance()
+
+    def _is_hidden(self, event: Event) -> bool:
+        """Whether an event names a file that git ignores; asked of git once per file."""
+        if isinstance(event, Edit):
+            return self._ignored.get(event.path, False)
+        if not isinstance(self.repository, Repository):
+            return False
+        if len(self._ignored) > MOST_KNOWN:
+            self._ignored.clear()
+        unknown = [path for path in paths_of(event) if path not in self._ignored]
+        if unknown:
+            ignored = self.repository.ignored(unknown)
+            self._ignored |= {path: path in ignored for path in unknown}
+        return any(self._ignored[path] for path in paths_of(event))
+
+    def _publish(self, outcome: Outcome) -> None:
+        for message in outcome.messages:
+            self._around.complain(message)
+        if outcome.silence is not None and outcome.silence.kind == "model-unavailable":
+            self.model_down = outcome.silence.text
+        elif outcome.silence is not None or any(n.kind == "predicted" for n in outcome.needs):
+            self.model_down = ""
+        # What is said right after an answer still stands where the last look found it.
+        looked = outcome.boundary.kind != "answer" or outcome.judgements
+        if looked and self._looking_at is not None:
+            self._upto = self._looking_at
+        self._send(outcome.current, self._upto)
+
+    def _send(self, cards: tuple[Suggestion, ...], upto: int) -> None:
+        hints = self._cards.hints
+        if cards != self._cards.cards:
+            hints = hints_of(cards, self._scheduler.engine.work.tree) if self._scheduler else ()
+        self._cards = Cards(self.folder, cards, hints, upto)
+        self._around.publish(self._cards)
+
+
+def _nowhere(event: Event) -> None:
+    """Where events go that nobody records."""
+
+
+def certain_only(plan: Plan) -> Plan:
+    """The plan without the edits that a client could not ask the user about."""
+    files = [replace(file, edits=tuple(filter(_is_certain, file.edits))) for file in plan.files]
+    return replace(plan, files=tuple(file for file in files if file.edits))
+
+
+def _is_at(plan: Plan, place: PlaceAsked) -> bool:
+    """Whether the plan is for that place; another may have its number by now."""
+    return all(
+        file.path == place.path and edit.new_text == place.after
+        for file in plan.files
+        for edit in file.edits
+    )
+
+
+def _is_certain(edit: TextEdit) -> bool:
+    return edit.certain

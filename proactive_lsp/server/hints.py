@@ -1,0 +1,54 @@
+"""Which tokens to underline for the cards: few, short, and only where something is owed."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from proactive_lsp.events import Range
+from proactive_lsp.server.news import Hint
+from proactive_lsp.suggestions import Suggestion
+from proactive_lsp.workspace.documents import bare, locate, range_of, split_lines
+from proactive_lsp.workspace.tree import Tree
+
+MOST_PER_FILE = 3
+LONGEST_MESSAGE = 80
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+def hints_of(cards: Iterable[Suggestion], tree: Tree) -> tuple[Hint, ...]:
+    """At most three tokens a file: each card's trigger, then its places, likeliest first."""
+    hints: list[Hint] = []
+    counts: dict[str, int] = {}
+    lines: dict[str, Sequence[str]] = {}
+    for card in cards:
+        told: set[tuple[str, Range]] = set()
+        for path, range in _spots(card):
+            if counts.get(path, 0) >= MOST_PER_FILE:
+                continue
+            if path not in lines:
+                lines[path] = split_lines(tree.read(path) or "")
+            token = _token(lines[path], range)
+            if (path, token) not in told:
+                told.add((path, token))
+                counts[path] = counts.get(path, 0) + 1
+                hints.append(Hint(card.id, card.need, _short(card.title), path, token))
+    return tuple(hints)
+
+
+def _spots(card: Suggestion) -> Iterator[tuple[str, Range]]:
+    yield card.path, card.range
+    for place in card.places:
+        yield place.path, place.range
+
+
+def _token(lines: Sequence[str], range: Range) -> Range:
+    """The first token of a range; the range's own start where there is none."""
+    line, index = locate(lines, range.start)
+    found = _TOKEN.search(bare(lines[line]), index)
+    start, end = found.span() if found is not None else (index, index)
+    return range_of(lines, line, start, line, end)
+
+
+def _short(title: str) -> str:
+    if len(title) <= LONGEST_MESSAGE:
+        return title
+    return title[: LONGEST_MESSAGE - 1].rstrip() + "…"

@@ -1,0 +1,60 @@
+"""What passes between the main thread and the worker; `News` is all that the worker tells."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from proactive_lsp.events import Range
+from proactive_lsp.server.folders import Folder
+from proactive_lsp.suggestions import Suggestion
+
+
+class Hint(Struct, frozen=True):
+    """A token that a card is about, for an editor to underline."""
+
+    id: str
+    need: str
+    title: str
+    path: str
+    range: Range
+
+
+class PlaceAsked(Struct, frozen=True):
+    """One place of a card, as it was listed: its number, its file, and what is to stand there."""
+
+    number: int
+    path: str
+    after: str
+
+
+class Cards(Struct, frozen=True):
+    """All cards of a folder, and their hints; `upto` numbers the last event they know of."""
+
+    folder: Folder
+    cards: tuple[Suggestion, ...]
+    hints: tuple[Hint, ...]
+    upto: int
+
+
+class Mood(Struct, frozen=True):
+    """What the engines are doing; `model_down` says what is wrong with the model, if anything."""
+
+    off: bool = False
+    thinking: bool = False
+    model_down: str = ""
+
+
+class Complaint(Struct, frozen=True):
+    """Something the user should know once, with its remedy."""
+
+    text: str
+
+
+class GitFound(Struct, frozen=True):
+    """Where a folder's repository keeps its files; the two differ in a linked worktree."""
+
+    git_dir: Path
+    common_dir: Path
+
+
+News = Cards | Mood | Complaint | GitFound

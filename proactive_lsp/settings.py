@@ -1,0 +1,164 @@
+"""What can be set, by whom, and what happens to a wrong value.
+
+Model, host, recording and memory come from the user alone (initialization options, or
+`workspace/configuration` at user scope). A workspace file may only make it quieter.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import msgspec
+from msgspec import Struct
+
+from proactive_lsp.agent.predict import AgentSettings
+from proactive_lsp.memory import MemorySettings
+from proactive_lsp.needs import KINDS, NeedsSettings
+from proactive_lsp.reward import EAGERNESS, Eagerness, RewardSettings
+
+Table = Mapping[str, Any]
+_Group = TypeVar("_Group", bound=Struct)
+
+
+class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """When to look."""
+
+    quiet_seconds: float = 1.5
+    """Seconds without a keystroke that make a pause; a pause is a boundary."""
+    settle_seconds: float = 2.0
+    """Typing is settled, redacted and written down at the latest after this many seconds."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything, with the defaults a new user gets."""
+
+    enabled: bool = True
+    """Off means off: no analysis, no model request, no memory written."""
+    max_file_bytes: int = 1_000_000
+    """A larger file is kept as text only; it is neither parsed nor searched."""
+    schedule: ScheduleSettings = ScheduleSettings()
+    needs: NeedsSettings = NeedsSettings()
+    reward: RewardSettings = RewardSettings()
+    agent: AgentSettings = AgentSettings()
+    memory: MemorySettings = MemorySettings()
+
+
+def from_user(options: object) -> tuple[Settings, tuple[str, ...]]:
+    """Settings from the user's own options, and one message per wrong value.
+
+    A wrong value keeps its default; the others count. Not an object at all: all defaults.
+    """
+    if options is None:
+        return Settings(), ()
+    try:
+        table = msgspec.convert(options, dict[str, Any])
+    except msgspec.ValidationError:
+        return Settings(), ("settings are not an object; using the defaults",)
+    messages: list[str] = []
+    settings = _merge(Settings(), table, "", messages)
+    return settings, tuple(messages)
+
+
+def _merge(current: _Group, options: Table, prefix: str, messages: list[str]) -> _Group:
+    fields = {field.name: field for field in msgspec.structs.fields(type(current))}
+    names = {_camel(name): name for name in fields} | {name: name for name in fields}
+    changed: dict[str, Any] = {}
+    for key, value in options.items():
+        name = names.get(str(key))
+        if name is None:
+            messages.append(f"no setting is called {prefix}{key}; ignored")
+            continue
+        old = getattr(current, name)
+        if isinstance(old, Struct):
+            if isinstance(value, Mapping):
+                changed[name] = _merge(old, cast("Table", value), f"{prefix}{name}.", messages)
+            else:
+                messages.append(f"setting {prefix}{name} is a group of settings; ignored")
+            continue
+        try:
+            changed[name] = msgspec.convert(value, fields[name].type, strict=True)
+        except msgspec.ValidationError as error:
+            messages.append(f"setting {prefix}{name} is wrong ({error}); using {old!r}")
+    return msgspec.structs.replace(current, **changed)
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+class WorkspaceSettings(Struct, frozen=True):
+    """What a workspace may say: each only ever makes it quieter."""
+
+    enabled: bool = True
+    off: tuple[str, ...] = ()
+    eagerness: Eagerness | None = None
+
+
+WORKSPACE_KEYS = {field.name: field.type for field in msgspec.structs.fields(WorkspaceSettings)}
+
+
+def quieter(settings: Settings, asked: WorkspaceSettings) -> Settings:
+    """The user's settings, made quieter where the workspace asks for it; never louder."""
+    reward = settings.reward
+    if asked.eagerness is not None and EAGERNESS.index(asked.eagerness) < EAGERNESS.index(
+        reward.eagerness
+    ):
+        reward = msgspec.structs.replace(reward, eagerness=asked.eagerness)
+    needs = msgspec.structs.replace(
+        settings.needs, off=tuple(sorted({*settings.needs.off, *asked.off}))
+    )
+    return msgspec.structs.replace(
+        settings, enabled=settings.enabled and asked.enabled, needs=needs, reward=reward
+    )
+
+
+def from_workspace(root: Path) -> tuple[WorkspaceSettings, tuple[str, ...]]:
+    """What `.proactive.toml`, or `[tool.proactive]` in pyproject.toml, asks for.
+
+    Nothing when neither is there. Wrong values and settings a workspace may not set are named
+    in the messages and ignored.
+    """
+    for name, tables in ((".proactive.toml", ()), ("pyproject.toml", ("tool", "proactive"))):
+        try:
+            content: object = tomllib.loads((root / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            if name == "pyproject.toml":
+                # Its other readers say so; half of it may be being typed just now.
+                continue
+            return WorkspaceSettings(), (f"{name} cannot be read ({error}); ignored",)
+        for table in tables:
+            content = cast("Table", content).get(table) if isinstance(content, Mapping) else None
+        if content:
+            return _workspace(content, name)
+    return WorkspaceSettings(), ()
+
+
+def workspace_asks(options: object) -> tuple[WorkspaceSettings, tuple[str, ...]]:
+    """The same for the editor's workspace-scope settings."""
+    return _workspace(options, "workspace settings") if options else (WorkspaceSettings(), ())
+
+
+def _workspace(content: object, where: str) -> tuple[WorkspaceSettings, tuple[str, ...]]:
+    if not isinstance(content, Mapping):
+        return WorkspaceSettings(), (f"{where} is not a table; ignored",)
+    messages: list[str] = []
+    allowed: dict[str, Any] = {}
+    for key, value in cast("Table", content).items():
+        if key not in WORKSPACE_KEYS:
+            messages.append(f"{where}: a workspace may not set {key}; ignored")
+            continue
+        try:
+            allowed[key] = msgspec.convert(value, WORKSPACE_KEYS[key])
+        except msgspec.ValidationError as error:
+            messages.append(f"{where}: {key} is wrong ({error}); ignored")
+            continue
+        messages += (
+            f"{where}: no kind is called {kind}; known are {', '.join(KINDS)}"
+            for kind in (allowed[key] if key == "off" else ())
+            if kind not in KINDS
+        )
+    return WorkspaceSettings(**allowed), tuple(messages)

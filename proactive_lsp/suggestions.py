@@ -1,0 +1,211 @@
+"""What passes between the stages: need → task → judgement → suggestion → answer.
+
+Only values that cross two stages live here; all are frozen. `Answer` is itself an event and
+comes from `events`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from proactive_lsp.events import Answer, Position, Range
+
+__all__ = [
+    "Answer",
+    "Fact",
+    "FileEdit",
+    "Judgement",
+    "Need",
+    "Place",
+    "Plan",
+    "Silence",
+    "Stale",
+    "Suggestion",
+    "Task",
+    "TextEdit",
+]
+
+
+class Fact(Struct, frozen=True):
+    """A sentence that supports a need, with the line or the event that proves it.
+
+    The sentence names no line number, since ids are made of facts; the citation does.
+    """
+
+    text: str
+    path: str | None = None
+    line: int | None = None
+    event: int | None = None
+
+    def cited(self) -> str:
+        """The sentence followed by its proof, lines counted from 1 as editors show them."""
+        if self.path is not None and self.line is not None:
+            return f"{self.text} ({self.path}:{self.line + 1})"
+        if self.path is not None:
+            return f"{self.text} ({self.path})"
+        if self.event is not None:
+            return f"{self.text} (event {self.event})"
+        return self.text
+
+
+class Place(Struct, frozen=True):
+    """Where something is owed: the text that stands there now and, when known, what should.
+
+    `after` is None when only the user can say what belongs there. An uncertain place (prose,
+    a string, another language) is never changed without the user ticking it.
+    """
+
+    path: str
+    range: Range
+    before: str
+    after: str | None = None
+    certain: bool = True
+    note: str = ""
+
+    @property
+    def key(self) -> tuple[str, Position, Position]:
+        """What makes two places the same one."""
+        return (self.path, self.range.start, self.range.end)
+
+
+class Need(Struct, frozen=True):
+    """Evidence that something is owed.
+
+    `anchor` is the text that identifies the trigger wherever it moves to, for example the new
+    header of a function. `features` are named numbers for the reward filter.
+    """
+
+    kind: str
+    path: str
+    range: Range
+    anchor: str
+    title: str
+    facts: tuple[Fact, ...]
+    places: tuple[Place, ...]
+    features: Mapping[str, float] = {}
+
+    @property
+    def id(self) -> str:
+        """A short hash of kind, path, anchor and facts: the same wherever the lines move."""
+        parts = (self.kind, self.path, self.anchor, *(fact.text for fact in self.facts))
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+class Task(Struct, frozen=True):
+    """A concrete proposal for one need; `by_model` when a language model wrote it."""
+
+    need: Need
+    title: str
+    why: str
+    by_model: bool = False
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places of its need."""
+        return self.need.places
+
+
+SilenceKind = Literal[
+    "below-threshold",
+    "budget-spent",
+    "cancelled",
+    "disabled",
+    "dismissed",
+    "duplicate",
+    "model-unavailable",
+    "muted",
+    "nothing-left",
+    "operation-in-progress",
+    "refused-place",
+    "snoozed",
+    "stale",
+    "too-soon",
+    "would-undo",
+]
+
+
+class Silence(Struct, frozen=True):
+    """Why nothing was said: a kind to count by, and a sentence for the user."""
+
+    kind: SilenceKind
+    text: str
+
+
+class Judgement(Struct, frozen=True):
+    """The filter's verdict on one task: would this user want this, now?
+
+    `p` is the probability of acceptance in [0, 1]; `pushes` are the terms of its log odds, in
+    the order of the features, so that `explain` can show what carried it.
+    """
+
+    task: Task
+    p: float
+    threshold: float
+    silence: Silence | None
+    pushes: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the task may be shown."""
+        return self.silence is None
+
+
+class Suggestion(Struct, frozen=True):
+    """One card: what passed at one boundary, its places likeliest first.
+
+    `id` is that of its likeliest task, `trigger` the kind of boundary it was made at and `t`
+    the time of that. `need` is the kind of its likeliest task.
+    """
+
+    id: str
+    need: str
+    title: str
+    path: str
+    range: Range
+    p: float
+    t: float
+    trigger: str
+    tasks: tuple[Task, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a language model wrote any of it."""
+        return any(task.by_model for task in self.tasks)
+
+
+class TextEdit(Struct, frozen=True):
+    """One replacement of a plan; uncertain ones want the user's confirmation."""
+
+    range: Range
+    new_text: str
+    certain: bool = True
+    label: str = ""
+
+
+class FileEdit(Struct, frozen=True):
+    """The edits of one file, sorted and not overlapping.
+
+    `version` is that of the open document they were made for, None for a file on disk.
+    """
+
+    path: str
+    version: int | None
+    edits: tuple[TextEdit, ...]
+
+
+class Plan(Struct, frozen=True):
+    """How a suggestion would be carried out now; without edits it only points at places."""
+
+    id: str
+    title: str
+    files: tuple[FileEdit, ...]
+
+
+class Stale(Struct, frozen=True):
+    """The suggestion no longer holds; the text says why."""
+
+    id: str
+    text: str

@@ -1,0 +1,200 @@
+"""Turn two states of a repository into the Git events that lead from one to the other.
+
+HEAD's reflog says what was done, step by step; where it is missing or speaks of something else,
+the commits themselves tell. Commits carry the text of files that no editor event told about.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from proactive_lsp.events import CommittedFile, Git
+from proactive_lsp.workspace.repository import ChangedFile, Repository, RepositoryState
+from proactive_lsp.workspace.tree import language_of
+
+MAX_MOMENTS = 20  # of one look; of more commits only the newest become events
+MAX_PATHS = 1_000  # of one event
+MAX_MESSAGE = 4_000  # characters
+
+_Op = Literal["commit", "checkout", "merge", "rebase"]
+_Told = _Op | Literal["inside a rebase"]
+
+
+class _Step(Struct, frozen=True):
+    op: _Op
+    old: str | None
+    new: str
+    branch: str | None
+
+
+# What the start of a reflog message means; the first that matches counts. Further actions (a tool
+# may name its own) are told from the commits.
+_ACTIONS: tuple[tuple[re.Pattern[str], _Told], ...] = (
+    (re.compile(r"(rebase|pull)\b[^:]*(\((finish|abort)\)|finished|aborted):"), "rebase"),
+    (re.compile(r"rebase\b|pull\b[^:]*\("), "inside a rebase"),
+    (re.compile(r"commit \(merge\):|(merge|pull)\b"), "merge"),
+    (re.compile(r"(commit|cherry-pick|revert|am)\b"), "commit"),
+    (re.compile(r"(checkout|reset)\b"), "checkout"),
+)
+_MOVED = re.compile(r"checkout: moving from \S+ to (\S+)")
+_REBASE_START = re.compile(r"(rebase|pull)\b[^:]*\(start\):")
+
+
+def moments(
+    before: RepositoryState,
+    after: RepositoryState,
+    repository: Repository,
+    t: float,
+    *,
+    known: Collection[str] = (),
+    max_files: int = 20,
+    max_bytes: int = 200_000,
+) -> tuple[Git, ...]:
+    """What happened between two states, oldest first; nothing when they tell no story.
+
+    A commit brings the texts of at most `max_files` files, `max_bytes` in all, leaving out the
+    `known` paths, whose text the editor told. The repository's helper process is ended.
+    """
+    if before == after:
+        return ()
+    try:
+        steps = _steps(before, after, repository)[-MAX_MOMENTS:]
+        found = [
+            _event(step, repository, t, known=known, max_files=max_files, max_bytes=max_bytes)
+            for step in steps
+        ]
+    finally:
+        repository.close()
+    # While a rebase is in progress HEAD is detached, from the branch that it rebases.
+    branch = before.branch if after.rebasing and after.branch is None else after.branch
+    plain = Git(t=t, op="stage", head=after.head, branch=branch)
+    found += _progress("merge", before.merging, after.merging, found, plain)
+    found += _progress("rebase", before.rebasing, after.rebasing, found, plain)
+    if set(after.unmerged) - set(before.unmerged):
+        found.append(replace(plain, op="conflict", paths=after.unmerged[:MAX_PATHS]))
+    if after.stash != before.stash:
+        found.append(replace(plain, op="stash"))
+    if not found and after.index != before.index and after.head == before.head:
+        found.append(replace(plain, paths=repository.staged()[:MAX_PATHS]))
+    return tuple(found)
+
+
+def _steps(before: RepositoryState, after: RepositoryState, repository: Repository) -> list[_Step]:
+    """The moves of HEAD that mean something to the user, oldest first."""
+    steps: list[_Step] = []
+    at, branch, rebased_from = before.head, before.branch, before.head
+    entries = repository.head_moves(before, after)
+    # The look came between the reflog and HEAD: the move is told the next time.
+    if entries and entries[-1].new != after.head and entries[-1].old == after.head:
+        entries = entries[:-1]
+    for entry in entries:
+        old = entry.old or at
+        if _REBASE_START.match(entry.message):
+            rebased_from = old
+        moved = _MOVED.match(entry.message)
+        target = branch
+        if moved is not None:
+            target = moved[1] if repository.has_branch(moved[1]) else None
+        told: Iterator[_Told] = (op for pattern, op in _ACTIONS if pattern.match(entry.message))
+        op = next(told, None) or _guess(old, entry.new, repository)
+        if op == "rebase":
+            steps.append(_Step(op, rebased_from, entry.new, target))
+        elif op != "inside a rebase" and (old != entry.new or target != branch):
+            steps.append(_Step(op, old, entry.new, target))
+        at, branch = entry.new, target
+    if after.rebasing or after.head is None:
+        return steps
+    # Without a reflog, or with one that does not reach the present.
+    if at != after.head or (not steps and branch != after.branch):
+        steps.append(_Step(_guess(at, after.head, repository), at, after.head, branch))
+    if steps:
+        steps[-1] = replace(steps[-1], branch=after.branch)
+    return steps
+
+
+def _guess(old: str | None, new: str, repository: Repository) -> _Op:
+    """What a move of HEAD was, from the commits alone."""
+    made = repository.commit(new)
+    left = repository.commit(old) if old is not None else None
+    if made is None or old == new:
+        return "checkout"
+    if old is None or (left is not None and left.parents == made.parents):
+        return "commit"  # the first one, or an amended one
+    if old not in made.parents:
+        return "checkout"
+    return "merge" if len(made.parents) > 1 else "commit"
+
+
+def _event(
+    step: _Step,
+    repository: Repository,
+    t: float,
+    *,
+    known: Collection[str],
+    max_files: int,
+    max_bytes: int,
+) -> Git:
+    changes = repository.changed(step.old, step.new)
+    facts = repository.commit(step.new) if step.op in ("commit", "merge") else None
+    files = _files(changes, repository, known, max_bytes) if step.op == "commit" else ()
+    paths = dict.fromkeys(
+        path for change in changes for path in (change.old_path, change.path) if path is not None
+    )
+    return Git(
+        t=t,
+        op=step.op,
+        head=step.new,
+        branch=step.branch,
+        paths=tuple(paths)[:MAX_PATHS],
+        message=facts.message[:MAX_MESSAGE] if facts is not None else None,
+        files=tuple(file for file, _ in zip(files, range(max_files), strict=False)),
+    )
+
+
+def _progress(
+    op: Literal["merge", "rebase"], before: bool, after: bool, told: list[Git], plain: Git
+) -> list[Git]:
+    """The start of an operation of several steps, or an end that no move of HEAD told of."""
+    if after and not before:
+        return [replace(plain, op=op, phase="started")]
+    if before and not after and all(event.op != op for event in told):
+        return [replace(plain, op=op, phase="finished")]
+    return []
+
+
+def _files(
+    changes: Iterable[ChangedFile], repository: Repository, known: Collection[str], budget: int
+) -> Iterator[CommittedFile]:
+    """The texts that fit; a file is whole or left out, a renamed one is two."""
+    for path, old, new in _sides(changes):
+        if path in known or old == new or language_of(path) is None:
+            continue
+        texts = [_text(repository, blob) for blob in (old, new)]
+        size = sum(len(text) for text in texts if text is not None)
+        # A side that is there but cannot be read must not pass for one that is not there.
+        if [text is None for text in texts] != [old is None, new is None] or size > budget:
+            continue
+        budget -= size
+        yield CommittedFile(path, *texts)
+
+
+def _sides(changes: Iterable[ChangedFile]) -> Iterator[tuple[str, str | None, str | None]]:
+    for change in changes:
+        if change.old_path is not None:
+            yield (change.old_path, change.old_blob, None)
+            yield (change.path, None, change.new_blob)
+        else:
+            yield (change.path, change.old_blob, change.new_blob)
+
+
+def _text(repository: Repository, blob: str | None) -> str | None:
+    content = repository.blob(blob) if blob is not None else None
+    if content is None or b"\0" in content:
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None

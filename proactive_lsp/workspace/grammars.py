@@ -1,0 +1,140 @@
+"""Syntax trees of any language we have queries for, with places in UTF-16.
+
+A language is a folder in `queries/` and one `Grammar` here. Texts are handed to tree-sitter as
+UTF-16, so its columns are twice ours and nothing has to be converted.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+
+from proactive_lsp.events import Position, Range
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+QUERIES = Path(__file__).parent / "queries"
+
+# Nothing that a person wrote nests deeper. Beyond, queries cost the square of the depth.
+_MAX_DEPTH = 2_000
+# A broken stretch this wide is no code, and queries cost the square of its width.
+_MAX_ERROR_WIDTH = 5_000
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+
+
+class Grammar(Struct, frozen=True):
+    """What the queries of a language cannot say."""
+
+    package: str
+    """The wheel with the compiled grammar."""
+    constructor: str
+    """The method whose parameters are those of its class."""
+    receivers: frozenset[str]
+    """Names of a method's first parameter that callers do not write."""
+    static: str
+    """The decorator of methods without a receiver."""
+    named_argument: str
+    """The node of an argument given by name."""
+    twins: tuple[str, ...]
+    """How decorators end that mark a further definition of the same name, not the main one."""
+
+
+GRAMMARS = {
+    "python": Grammar(
+        package="tree_sitter_python",
+        constructor="__init__",
+        receivers=frozenset({"self", "cls", "mcs"}),
+        static="staticmethod",
+        named_argument="keyword_argument",
+        twins=("overload", ".setter", ".deleter"),
+    )
+}
+
+
+class SyntaxTree:
+    """The syntax tree of one text; the text may be any, broken or half-typed too.
+
+    A `hopeless` one must not be queried: it is one heap of tokens that would take minutes.
+    """
+
+    def __init__(self, language: str, text: str) -> None:
+        self.grammar = GRAMMARS[language]
+        # A lone carriage return ends a line in the protocol, but not for tree-sitter.
+        self.text = _LONE_RETURN.sub("\n", text) if "\r" in text else text
+        self._data = self.text.encode("utf-16-le", "surrogatepass")
+        self._plain = len(self._data) == 2 * len(self.text)
+        self._language = language
+        self.root = _parser(language).parse(self._data, encoding="utf16le").root_node
+        self.hopeless = False
+        self.errors = tuple(self._errors()) if self.root.has_error else ()
+
+    def _errors(self) -> Iterator[Range]:
+        """The outermost broken stretches, in document order."""
+        waiting = [(self.root, False)]
+        while waiting:
+            node, inside = waiting.pop()
+            broken = node.is_error or node.is_missing
+            if broken and not inside:
+                yield self.range(node)
+            if node.is_error and node.child_count > _MAX_ERROR_WIDTH:
+                self.hopeless = True
+            children = reversed(node.children) if node.has_error else ()
+            waiting += [(child, inside or broken) for child in children if child.has_error]
+
+    def matches(self, *names: str) -> Iterator[dict[str, "Node"]]:
+        """Each match of these query files: the first node of every capture."""
+        for _, captures in self._cursor(names).matches(self.root):
+            yield {name: nodes[0] for name, nodes in captures.items()}
+
+    def captures(self, *names: str) -> dict[str, list["Node"]]:
+        """All nodes of every capture of these query files."""
+        return self._cursor(names).captures(self.root)
+
+    def _cursor(self, names: tuple[str, ...]) -> "QueryCursor":
+        from tree_sitter import QueryCursor
+
+        cursor = QueryCursor(_query(self._language, names))
+        cursor.set_max_start_depth(_MAX_DEPTH)
+        return cursor
+
+    def slice(self, start: int, end: int) -> str:
+        """The text between two byte offsets of tree-sitter."""
+        if self._plain:
+            return self.text[start // 2 : end // 2]
+        return self._data[start:end].decode("utf-16-le", "surrogatepass")
+
+    def source(self, node: "Node") -> str:
+        """The text of a node, white space made single spaces."""
+        return " ".join(self.slice(node.start_byte, node.end_byte).split())
+
+    def range(self, node: "Node") -> Range:
+        """Where a node stands."""
+        first, last = node.start_point, node.end_point
+        return Range(Position(first.row, first.column // 2), Position(last.row, last.column // 2))
+
+
+@cache
+def _language(name: str) -> "Language":
+    from tree_sitter import Language
+
+    return Language(cast("object", import_module(GRAMMARS[name].package).language()))
+
+
+@cache
+def _parser(language: str) -> "Parser":
+    from tree_sitter import Parser
+
+    return Parser(_language(language))
+
+
+@cache
+def _query(language: str, names: tuple[str, ...]) -> "Query":
+    from tree_sitter import Query
+
+    files = [QUERIES / language / f"{name}.scm" for name in names]
+    return Query(_language(language), "\n".join(file.read_text("utf-8") for file in files))

@@ -1,0 +1,126 @@
+"""What changed since the stretch of work began, per file: the ground on which needs stand.
+
+A file's stretch begins with the first edit after it was opened and ends with the second commit
+after that, so that what a commit still owes keeps its evidence for a while. A definition that
+does not parse keeps its last good state aside: it is not compared until it settles.
+"""
+
+from collections.abc import Sequence
+
+from proactive_lsp.workspace.changes import (
+    LineHunk,
+    Origins,
+    SemanticChange,
+    begin,
+    carry,
+    line_hunks,
+    since,
+)
+from proactive_lsp.workspace.documents import split_lines
+from proactive_lsp.workspace.syntax import Module, parse
+
+
+class _File:
+    """One file's start and its last settled state."""
+
+    __slots__ = ("begun", "changes", "hunks", "language", "module", "origins", "start", "text")
+
+    def __init__(self, language: str, text: str, begun: int) -> None:
+        self.language = language
+        self.begun = begun
+        self.start = text
+        self.text = text
+        self.module: Module | None = None
+        self.origins: Origins | None = None
+        self.changes: tuple[SemanticChange, ...] = ()
+        self.hunks: tuple[LineHunk, ...] = ()
+
+
+class Stretch:
+    """The files worked on, what they were when work on them began, and what became of them."""
+
+    def __init__(self, max_bytes: int = 1_000_000) -> None:
+        self._files: dict[str, _File] = {}
+        self._number = 0
+        self._max_bytes = max_bytes
+
+    def begin(self, path: str, language: str, text: str) -> None:
+        """Remember how the file stood; a file already worked on keeps its older start."""
+        if path not in self._files:
+            self._files[path] = _File(language, text, self._number)
+        else:
+            self.settle(path, text)
+
+    def knows(self, path: str) -> bool:
+        """Whether the editor told about this file in this stretch."""
+        return path in self._files
+
+    def edited(self) -> tuple[str, ...]:
+        """The files whose text is not what it was."""
+        return tuple(path for path, file in self._files.items() if file.text != file.start)
+
+    def text(self, path: str) -> str | None:
+        """The settled text of a file, None when it was never worked on."""
+        file = self._files.get(path)
+        return file.text if file is not None else None
+
+    def settle(self, path: str, text: str) -> None:
+        """Take in the text as it stands now at a boundary."""
+        file = self._files.get(path)
+        if file is None or text == file.text:
+            return
+        if file.text == file.start:
+            file.begun = self._number
+        file.text = text
+        file.hunks = line_hunks(path, _bare(file.start), _bare(text))
+        if len(text) > self._max_bytes:
+            return
+        if file.module is None or file.origins is None:
+            # Files are opened far more often than changed, so the start is parsed only now.
+            file.module = parse(file.language, file.start)
+            if file.module is None:
+                return
+            file.origins = begin(file.module)
+        after = parse(file.language, text)
+        if after is None:
+            return
+        file.origins = carry(file.origins, file.module, after)
+        file.module = after
+        file.changes = since(path, file.origins, after)
+
+    def changes(self) -> tuple[SemanticChange, ...]:
+        """Definitions and imports that differ from the start, in order of the files."""
+        return tuple(change for file in self._files.values() for change in file.changes)
+
+    def hunks(self) -> tuple[LineHunk, ...]:
+        """Lines that differ from the start, in order of the files."""
+        return tuple(hunk for file in self._files.values() for hunk in file.hunks)
+
+    def committed(self) -> None:
+        """A commit happened: what was begun before the last one has had its time."""
+        self._number += 1
+        for path, file in list(self._files.items()):
+            if file.begun < self._number - 1:
+                self._files[path] = _File(file.language, file.text, self._number)
+
+    def rebase(self, path: str, text: str) -> None:
+        """The text came from elsewhere (checkout, reload): work on the file begins anew."""
+        file = self._files.get(path)
+        if file is not None:
+            self._files[path] = _File(file.language, text, self._number)
+
+    def forget(self, path: str) -> None:
+        """The file is gone."""
+        self._files.pop(path, None)
+
+    def rename(self, path: str, to: str) -> None:
+        """The file has another name; its text and its start stay."""
+        file = self._files.pop(path, None)
+        if file is not None:
+            fresh = _File(file.language, file.start, file.begun)
+            self._files[to] = fresh
+            self.settle(to, file.text)
+
+
+def _bare(text: str) -> Sequence[str]:
+    return [line.rstrip("\r\n") for line in split_lines(text)]

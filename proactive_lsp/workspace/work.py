@@ -1,0 +1,145 @@
+"""The state of the workspace as the events tell it: open texts, files, the stretch of work.
+
+Everything that happens to text goes through here in the order of the events, live and in a
+replay alike; what a repository did is known from its events alone.
+"""
+
+from msgspec import Struct
+
+from proactive_lsp.events import Close, Edit, Event, FileOperation, Git, Open, Save
+from proactive_lsp.workspace.changes import LineHunk, SemanticChange, compare_files
+from proactive_lsp.workspace.documents import Documents
+from proactive_lsp.workspace.stretch import Stretch
+from proactive_lsp.workspace.syntax import parse
+from proactive_lsp.workspace.tree import OverlayTree, Tree, language_of
+
+# An editor reloads files within moments of a checkout; such edits are nobody's work.
+RELOAD_SECONDS = 2.0
+MOVES = frozenset({"checkout", "rebase", "stash", "merge"})
+
+
+class Committed(Struct, frozen=True):
+    """What the last commit did that no editor event told about."""
+
+    id: str
+    changes: tuple[SemanticChange, ...]
+
+
+class Work:
+    """Open documents, the tree below them, and what changed since the stretch of work began."""
+
+    def __init__(self, base: Tree, *, live: bool, max_bytes: int) -> None:
+        self.documents = Documents()
+        self.tree = OverlayTree(base, self.documents, live=live)
+        self.committed: Committed | None = None
+        self.operation: str | None = None
+        self._stretch = Stretch(max_bytes)
+        self._reload_until = -1.0
+        self._unread: set[str] = set()
+
+    def apply(self, event: Event) -> None:
+        """Take in what an event does to text and files; `settle` comes first, but for edits."""
+        match event:
+            case Edit():
+                self.documents.edit(event)
+            case Open():
+                self.documents.open(event)
+                self._stretch.begin(event.path, event.language, event.text)
+            case Close():
+                self.compare()
+                self.documents.close(event.path)
+            case Save():
+                document = self.documents.get(event.path)
+                if document is not None:
+                    self.tree.wrote(event.path, document.text)
+            case FileOperation():
+                self._file(event)
+            case Git():
+                self._git(event)
+            case _:
+                pass
+
+    def settle(self) -> tuple[Edit, ...]:
+        """What was typed since the last time, as one whole-line edit per file."""
+        settled: list[Edit] = []
+        for path in self.documents.unsettled():
+            edit = self.documents.settle(path)
+            document = self.documents.get(path)
+            if edit is None or document is None:
+                continue
+            settled.append(edit)
+            if edit.t <= self._reload_until:
+                self._stretch.rebase(path, document.text)
+                self._unread.discard(path)
+            else:
+                self._unread.add(path)
+        return tuple(settled)
+
+    def compare(self) -> None:
+        """Compare what was settled since the last time with what it was: a boundary's work."""
+        for path in sorted(self._unread):
+            document = self.documents.get(path)
+            if document is not None:
+                self._stretch.settle(path, document.text)
+        self._unread.clear()
+
+    def changes(self) -> tuple[SemanticChange, ...]:
+        """Definitions and imports that differ from what they were when work on them began."""
+        return self._stretch.changes()
+
+    def hunks(self) -> tuple[LineHunk, ...]:
+        """Lines that differ from what they were when work on their file began."""
+        return self._stretch.hunks()
+
+    def worked_on(self) -> tuple[str, ...]:
+        """Files whose edits the editor told about."""
+        return self._stretch.edited()
+
+    def version(self, path: str) -> int | None:
+        """The version of an open document, None for a file on disk."""
+        document = self.documents.get(path)
+        return document.version if document is not None else None
+
+    def _file(self, event: FileOperation) -> None:
+        if event.op == "deleted":
+            self.tree.removed(event.path)
+            self._stretch.forget(event.path)
+        elif event.op == "renamed" and event.to is not None:
+            self.tree.renamed(event.path, event.to)
+            self._stretch.rename(event.path, event.to)
+
+    def _git(self, event: Git) -> None:
+        if event.phase == "started" or event.op == "conflict":
+            self.operation = "rebase" if event.op == "rebase" else "merge"
+            return
+        if event.op in MOVES or event.op == "commit":
+            self.operation = None
+        for file in event.files:
+            if file.after is None:
+                self.tree.removed(file.path)
+            else:
+                self.tree.wrote(file.path, file.after)
+        self.compare()
+        if event.op == "commit":
+            self._stretch.committed()
+            self.committed = Committed(event.head or "", _changes_of(event))
+        elif event.op in MOVES:
+            self.committed = None
+            self._reload_until = event.t + RELOAD_SECONDS
+            for path in self.documents.paths():
+                document = self.documents.get(path)
+                if document is not None:
+                    self._stretch.rebase(path, document.text)
+
+
+def _changes_of(event: Git) -> tuple[SemanticChange, ...]:
+    """Semantic changes of the commit's files that are in a language with a syntax tree."""
+    pairs = {
+        file.path: (
+            parse(language, file.before) if file.before is not None else None,
+            parse(language, file.after) if file.after is not None else None,
+        )
+        for file in event.files
+        if (language := language_of(file.path)) is not None
+    }
+    return compare_files(pairs)

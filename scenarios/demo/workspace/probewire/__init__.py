@@ -1,0 +1,1 @@
+"""Talk to the instruments on a laboratory bench."""
