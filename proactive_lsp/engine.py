@@ -83,6 +83,7 @@ class Engine:
         self._execution = Execution()
         self._pace = Pace()
         self._standing = Standing()
+        self._said: set[tuple[str, str]] = set()
         self._commit: Cited | None = None
         self._last_seq: int | None = None
         self._situation: Situation | None = None
@@ -167,6 +168,7 @@ class Engine:
         """Whether to ask the model: it is there, and the rules left this boundary's card free."""
         return (
             self._model is not None
+            and "predicted" not in self.settings.needs.off
             and self.work.operation is None
             and outcome.offered is None
             and outcome.boundary.kind not in ("answer", "pause")
@@ -227,7 +229,14 @@ class Engine:
     def hand_out(self, plan: Plan) -> None:
         """The editor has these edits now, so a change that makes the same text is theirs."""
         before = {file.path: self.work.tree.read(file.path) or "" for file in plan.files}
-        expected = {file.path: result(before[file.path], file.edits) for file in plan.files}
+        # What is to be confirmed may be left out, as it is until the user ticks it.
+        expected = {
+            file.path: {
+                result(before[file.path], edits)
+                for edits in (file.edits, [edit for edit in file.edits if edit.certain])
+            }
+            for file in plan.files
+        }
         self._execution.hand_out(plan.id, before, expected)
 
     def claim(self, id: str, t: float) -> None:
@@ -237,7 +246,7 @@ class Engine:
 
     def applied(self, id: str, t: float) -> None:
         """The client answered `workspace/applyEdit` with applied, which is proof."""
-        if self.card(id) is not None:
+        if self.card(id) is not None and not self._execution.is_accepted(id):
             self.record(Answer(t, id, "accepted"))
 
     def mute(self, kind: str, path: str) -> None:
@@ -263,13 +272,14 @@ class Engine:
 
     def _record_ours(self, event: Edit) -> None:
         """An edit that may carry out a plan: compare the text it makes with what was planned."""
-        self.settle()
         before = self.work.tree.read(event.path) or ""
         after = apply_changes(before, event.changes)
         id = event.origin or self._execution.origin(event.path, before, after)
         if id is None:
+            # The user types on; settled letter by letter, a key would get past redaction.
             self.work.apply(event)
             return
+        self.settle()
         self._execution.carried_out(id, event.path, before, event.t)
         self.work.apply(replace(event, origin=id))
         self.settle()
@@ -341,6 +351,7 @@ class Engine:
         offer = self._standing.offer(judgements, boundary)
         if offer.card is not None:
             self._pace = self._pace.after_offer(boundary.t)
+            self._said = {(id, op) for id, op in self._said if id != offer.card.id}
             self._tell(offer.card, "offered", boundary.t)
         for old, _ in offer.withdrawn:
             self._tell(old, "withdrawn", boundary.t)
@@ -352,13 +363,18 @@ class Engine:
         if card is None:
             return
         self.answered = True
+        if (event.id, event.op) in self._said:
+            # An undo that a recording tells is also noticed by whoever replays it.
+            return
+        self._said.add((event.id, event.op))
         match event.op:
             case "accepted":
                 self._execution.accepted(event.id)
                 self._pace = self._pace.after_acceptance()
             case "dismissed" | "undone":
                 self._pace = self._pace.after_dismissal(event.t)
-                self.memory.dismiss(task.need.id for task in card.tasks)
+                needs = [task.need for task in card.tasks]
+                self.memory.dismiss(key for need in needs for key in (need.id, need.matter))
             case "muted":
                 self.mute(card.need, card.path)
             case "ignored":

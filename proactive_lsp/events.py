@@ -227,19 +227,26 @@ def event_type(line: bytes | str) -> str:
     """The `type` of a JSON object, known or not; raises `BadEvent` when there is none."""
     try:
         return _peek.decode(line).type
-    except msgspec.MsgspecError as error:
-        raise BadEvent(str(error)) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadEvent(_one_line(error)) from error
 
 
 def decode_event(line: bytes | str) -> Event:
     """Read one event strictly; raises `BadEvent` with the place and the reason."""
     try:
         event = _decoder.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise BadEvent(str(error)) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadEvent(_one_line(error)) from error
     for path in paths_of(event):
         check_path(path)
     return event
+
+
+def _one_line(error: Exception) -> str:
+    """The message; a wrong value that it quotes may hold line breaks."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return " ".join(str(error).splitlines())
 
 
 def encode_event(event: Event) -> bytes:

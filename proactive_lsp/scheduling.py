@@ -149,8 +149,8 @@ class Scheduler:
         if not self.engine.wants_prediction(outcome):
             return (outcome,)
         if self._patient:
-            return (outcome, await self.engine.predict(boundary))
-        self._prediction = asyncio.create_task(self._predict(boundary))
+            return (outcome, await self.engine.predict(outcome.boundary))
+        self._prediction = asyncio.create_task(self._predict(outcome.boundary))
         return (outcome,)
 
     async def _predict(self, boundary: Boundary) -> None:

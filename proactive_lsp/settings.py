@@ -5,12 +5,12 @@ Model, host, recording and memory come from the user alone (initialization optio
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from proactive_lsp.agent.predict import AgentSettings
 from proactive_lsp.memory import MemorySettings
@@ -24,9 +24,9 @@ _Group = TypeVar("_Group", bound=Struct)
 class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """When to look."""
 
-    quiet_seconds: float = 1.5
+    quiet_seconds: Annotated[float, Meta(gt=0)] = 1.5
     """Seconds without a keystroke that make a pause; a pause is a boundary."""
-    settle_seconds: float = 2.0
+    settle_seconds: Annotated[float, Meta(gt=0)] = 2.0
     """Typing is settled, redacted and written down at the latest after this many seconds."""
 
 
@@ -35,7 +35,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     enabled: bool = True
     """Off means off: no analysis, no model request, no memory written."""
-    max_file_bytes: int = 1_000_000
+    max_file_bytes: Annotated[int, Meta(ge=0)] = 1_000_000
     """A larger file is kept as text only; it is neither parsed nor searched."""
     schedule: ScheduleSettings = ScheduleSettings()
     needs: NeedsSettings = NeedsSettings()
@@ -57,6 +57,7 @@ def from_user(options: object) -> tuple[Settings, tuple[str, ...]]:
         return Settings(), ("settings are not an object; using the defaults",)
     messages: list[str] = []
     settings = _merge(Settings(), table, "", messages)
+    messages += _unknown(settings.needs.off, "setting needs.off")
     return settings, tuple(messages)
 
 
@@ -125,7 +126,7 @@ def from_workspace(root: Path) -> tuple[WorkspaceSettings, tuple[str, ...]]:
             content: object = tomllib.loads((root / name).read_text(encoding="utf-8"))
         except FileNotFoundError:
             continue
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             if name == "pyproject.toml":
                 # Its other readers say so; half of it may be being typed just now.
                 continue
@@ -156,9 +157,12 @@ def _workspace(content: object, where: str) -> tuple[WorkspaceSettings, tuple[st
         except msgspec.ValidationError as error:
             messages.append(f"{where}: {key} is wrong ({error}); ignored")
             continue
-        messages += (
-            f"{where}: no kind is called {kind}; known are {', '.join(KINDS)}"
-            for kind in (allowed[key] if key == "off" else ())
-            if kind not in KINDS
-        )
+    messages += _unknown(allowed.get("off", ()), where)
     return WorkspaceSettings(**allowed), tuple(messages)
+
+
+def _unknown(off: Iterable[str], where: str) -> Iterator[str]:
+    known = ", ".join(KINDS)
+    return (
+        f"{where}: no kind is called {kind}; known are {known}" for kind in off if kind not in KINDS
+    )

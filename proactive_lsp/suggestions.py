@@ -89,8 +89,16 @@ class Need(Struct, frozen=True):
     @property
     def id(self) -> str:
         """A short hash of kind, path, anchor and facts: the same wherever the lines move."""
-        parts = (self.kind, self.path, self.anchor, *(fact.text for fact in self.facts))
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
+        return _hash(self.kind, self.path, self.anchor, *(fact.text for fact in self.facts))
+
+    @property
+    def matter(self) -> str:
+        """What it is about whoever noticed it: path, anchor and first fact, without the kind."""
+        return _hash("matter", self.path, self.anchor, *(fact.text for fact in self.facts[:1]))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
 
 
 class Task(Struct, frozen=True):

@@ -19,7 +19,7 @@ from pygls.protocol import JsonRPCNotification, default_converter
 
 from proactive_lsp.events import Change
 from proactive_lsp.server.convert import our_range
-from proactive_lsp.workspace.documents import apply_changes, locate, position_of, split_lines
+from proactive_lsp.workspace.documents import apply_changes, position_of, split_lines
 
 SERVE = (sys.executable, "-m", "proactive_lsp", "serve")
 TIMEOUT = 10.0
@@ -91,7 +91,7 @@ class Editor:
         self,
         *roots: Path,
         can: types.ClientCapabilities | None = None,
-        options: object = None,
+        options: Mapping[str, Any] | None = None,
         record: Path | None = None,
         env: Mapping[str, str] | None = None,
         command: Sequence[str] = SERVE,
@@ -109,7 +109,8 @@ class Editor:
         self.asked: list[types.ShowMessageRequestParams] = []
         self.publications = 0
         self._can = can or capabilities()
-        self._options = options
+        # Whatever model runs on this machine is none of a test's business.
+        self._options = {"agent": {"enabled": False}, **(options or {})}
         self._command = [*command, *(["--record", str(record)] if record is not None else [])]
         self._env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **(env or {})}
         self._pulse = asyncio.Event()
@@ -157,8 +158,13 @@ class Editor:
         return server
 
     async def ready(self) -> None:
-        """Wait until the worker has taken in everything sent so far."""
-        await self.run_command("proactive.server.explain", "nothing")
+        """Wait until the worker has taken in, and looked at, everything sent so far.
+
+        A command may interrupt a look, which then starts again; after three times it no longer
+        lets itself be interrupted, so the fifth answer comes after it.
+        """
+        for _ in range(5):
+            await self.run_command("proactive.server.dismiss", "no such id")
 
     # What a user does.
 
@@ -191,9 +197,8 @@ class Editor:
         buffer.version += 1
         self.client.text_document_did_change(
             types.DidChangeTextDocumentParams(
-                types.VersionedTextDocumentIdentifier(
-                    uri=path.as_uri(), version=buffer.version
-                ), list(changes)
+                types.VersionedTextDocumentIdentifier(uri=path.as_uri(), version=buffer.version),
+                list(changes),
             )
         )
 
@@ -253,9 +258,7 @@ class Editor:
             only=only,
             trigger_kind=kinds.Invoked if invoked else kinds.Automatic,
         )
-        params = types.CodeActionParams(
-            types.TextDocumentIdentifier(path.as_uri()), range, context
-        )
+        params = types.CodeActionParams(types.TextDocumentIdentifier(path.as_uri()), range, context)
         return list(await self._answered(self.client.text_document_code_action_async(params)) or ())
 
     async def resolve(self, action: types.CodeAction) -> types.CodeAction:
@@ -351,6 +354,15 @@ class Editor:
     async def wait_for_no_hint(self, path: Path) -> None:
         """Until a file has no hint any more."""
         await self.until(lambda: not self.hints_of(path), f"no hint in {path.name}")
+
+    async def wait_for_reason(self, word: str) -> str:
+        """Until a reason for silence has this word in it; all the reasons, as Markdown."""
+        for _ in range(200):
+            reasons = await self.run_command("proactive.server.explain", None)
+            if word in reasons:
+                return reasons
+            await asyncio.sleep(TIMEOUT / 200)
+        raise TimeoutError(f"waited in vain for {word!r} among: {reasons}")
 
     # Inside.
 
@@ -471,7 +483,8 @@ def _converter() -> Any:
         kind = types.Command if isinstance(value.get("command"), str) else types.CodeAction
         return converter.structure(value, kind)
 
-    converter.register_structure_hook(Union[types.Command, types.CodeAction], action)
+    # The key must be the very object that lsprotocol uses, which `X | Y` is not.
+    converter.register_structure_hook(Union[types.Command, types.CodeAction], action)  # noqa: UP007
     converter.register_structure_hook(
         JsonRPCNotification,
         lambda value, kind: kind(value["method"], value["jsonrpc"], value.get("params")),

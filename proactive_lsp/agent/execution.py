@@ -5,7 +5,7 @@ even after its resolve failed), so an acceptance counts only when a text became 
 would have made of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 # Plans that nobody took up are forgotten, oldest first.
 MOST_PLANS = 8
@@ -16,7 +16,9 @@ CLAIM_SECONDS = 10.0
 class _Handed:
     __slots__ = ("before", "expected")
 
-    def __init__(self, before: Mapping[str, str], expected: Mapping[str, str]) -> None:
+    def __init__(
+        self, before: Mapping[str, str], expected: Mapping[str, Collection[str]]
+    ) -> None:
         self.before = before
         self.expected = expected
 
@@ -30,8 +32,10 @@ class Execution:
         self._accepted: set[str] = set()
         self._done: dict[tuple[str, str], tuple[str, float]] = {}
 
-    def hand_out(self, id: str, before: Mapping[str, str], expected: Mapping[str, str]) -> None:
-        """The editor may now apply a plan that turns `before` into `expected`, by path."""
+    def hand_out(
+        self, id: str, before: Mapping[str, str], expected: Mapping[str, Collection[str]]
+    ) -> None:
+        """The editor may now turn `before` into one of the `expected` texts, by path."""
         self._handed.pop(id, None)
         self._accepted.discard(id)
         self._handed[id] = _Handed(before, expected)
@@ -47,13 +51,16 @@ class Execution:
         if before == after:
             return None
         for id, plan in reversed(self._handed.items()):
-            if plan.expected.get(path) == after and plan.before.get(path) != after:
+            if after in plan.expected.get(path, ()) and plan.before.get(path) != after:
                 return id
         return None
 
     def claim(self, id: str, t: float) -> None:
-        """The client says that it carried this plan out; unknown plans are not believed."""
-        if id in self._handed:
+        """The client says that it carried this plan out; unknown plans are not believed.
+
+        Most clients say so after their edit was seen, which was the acceptance.
+        """
+        if id in self._handed and id not in self._accepted:
             self._claims[id] = t
 
     def proven(self, t: float, read: Callable[[str], str | None]) -> tuple[str, ...]:
@@ -67,8 +74,8 @@ class Execution:
             if plan is None or t - claimed_at > CLAIM_SECONDS:
                 del self._claims[id]
             elif any(
-                read(path) == text and plan.before.get(path) != text
-                for path, text in plan.expected.items()
+                plan.before.get(path) != (text := read(path)) and text in texts
+                for path, texts in plan.expected.items()
             ):
                 proven.append(id)
         return tuple(proven)

@@ -5,10 +5,10 @@ of a model, steered by whatever text it was shown, can at most become a title an
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from proactive_lsp.agent.prompt import build, visible
 from proactive_lsp.events import BadPath, check_path
@@ -35,13 +35,13 @@ class AgentSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the host may be another machine; prompts hold redacted parts of your files."""
     model: str | None = None
     """The model's name as `ollama list` shows it; without one, an installed one is chosen."""
-    num_ctx: int = 8_192
+    num_ctx: Annotated[int, Meta(ge=1)] = 8_192
     """Tokens of context; a fixed number, since another one makes Ollama load the model anew."""
     keep_alive: str = "5m"
     """How long Ollama keeps the model loaded after a request."""
-    timeout: float = 30.0
+    timeout: Annotated[float, Meta(gt=0)] = 30.0
     """Seconds for one whole answer, loading the model included."""
-    calls_per_hour: int = 30
+    calls_per_hour: Annotated[int, Meta(ge=0)] = 30
     """How many answers may be asked for within an hour; 0 asks for none."""
 
 

@@ -13,7 +13,11 @@ from proactive_lsp.workspace.syntax import parses
 from proactive_lsp.workspace.tree import Tree, language_of
 
 # Nothing is written here unless the need's own trigger stands there: these run things.
-GUARDED = (".git/", ".vscode/", ".idea/", ".github/", ".gitlab-ci.yml", ".husky/", ".circleci/")
+GUARDED = (
+    *(".git/", ".vscode/", ".idea/", ".husky/", ".githooks/", ".pre-commit-config.y"),
+    *(".github/", ".gitlab-ci.y", ".circleci/", ".travis.y", ".buildkite/", ".woodpecker"),
+    *("azure-pipelines.y", "bitbucket-pipelines.y", "Jenkinsfile"),
+)
 
 
 def guarded(path: str) -> bool:

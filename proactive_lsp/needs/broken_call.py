@@ -111,4 +111,12 @@ def _broken(view: View, call: Call, change: SemanticChange, target: Target) -> P
 
 def _names(parameters: tuple[Parameter, ...]) -> str:
     prefix = {"var-positional": "*", "var-keyword": "**"}
-    return ", ".join(prefix.get(p.kind, "") + p.name for p in parameters)
+    return ", ".join(
+        prefix.get(p.kind, "") + p.name + (f"={shorten(p.default)}" if p.default else "")
+        for p in parameters
+    )
+
+
+def shorten(text: str, limit: int = 20) -> str:
+    """The text, cut with an ellipsis when it is longer than the limit."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -5,7 +5,9 @@
 offers the new line at the one to six other places where the old one still stands.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from posixpath import basename, splitext
 
 from proactive_lsp.events import span
@@ -18,6 +20,9 @@ from proactive_lsp.workspace.search import line_hits
 KIND = "line-clone"
 MOST_CLONES = 6
 NEIGHBOURS = 3
+# Of the characters of both lines, so many at least must be common to them, in order.
+LEAST_RATIO = 0.5
+IMPORT = re.compile(r"\s*(import|from|#include|use|require)\b")
 TESTS = ("test_", "tests/", "/test/", "_test.", "conftest", ".spec.", ".test.")
 DOCS = (".md", ".rst", ".txt", ".adoc")
 
@@ -33,7 +38,7 @@ def detect(situation: Situation) -> Iterator[Need]:
         for offset, (old, new) in enumerate(zip(hunk.before, hunk.after, strict=True)):
             if old.strip() == new.strip() or not new.strip():
                 continue
-            if not situation.finder.interested(old.strip()):
+            if not situation.finder.interested(old.strip()) or not _is_edit(old, new):
                 continue
             need = _clones(situation, hunk, offset, old, new)
             if need is not None:
@@ -71,9 +76,15 @@ def _clones(situation: Situation, hunk: LineHunk, offset: int, old: str, new: st
         features={
             "twin-neighbours": sum(likeness) / total,
             "other-class": sum(_class(place.path) != _class(hunk.path) for place in places) / total,
+            "import-line": float(IMPORT.match(old) is not None),
             "line-length": min(1.0, (len(old.strip()) - SHORTEST_LINE) / SHORTEST_LINE),
         },
     )
+
+
+def _is_edit(old: str, new: str) -> bool:
+    """Whether the one line was made from the other, and not merely stands where it stood."""
+    return SequenceMatcher(None, old.strip(), new.strip(), autojunk=False).ratio() >= LEAST_RATIO
 
 
 def _likeness(

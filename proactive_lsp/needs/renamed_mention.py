@@ -33,6 +33,8 @@ from proactive_lsp.workspace.tree import language_of
 KIND = "renamed-mention"
 MOST_PLACES = 60
 RECEIVER = re.compile(r"([\w.]+|super\(\))\s*\.\s*$")
+# What was true when it was written stays as it was written.
+HISTORY = re.compile(r"(?i)(^|/)(change|history|news|release|what.?s.?new|upgrad)[^/]*(/|$)")
 # An underscore inside, a digit, or a capital behind a small letter: no word of prose.
 CODE_NAME = re.compile(r"\w_\w|\d|[a-z][A-Z]")
 
@@ -159,7 +161,7 @@ def _prose(target: Target, situation: Situation, seen: set[str]) -> Iterator[Pla
     """Mentions in files of other languages and in prose, where the word reads like code."""
     language = language_of(target.path)
     for path in situation.files(target.old):
-        if path in seen or language_of(path) == language:
+        if path in seen or language_of(path) == language or HISTORY.search(path):
             continue
         text = situation.tree.read(path)
         if text is None:

@@ -64,7 +64,7 @@ def judge(
 
 def _unwanted(task: Task, situation: Situation) -> Silence | None:
     """What the user already said no to, by word or by deed."""
-    if task.need.id in situation.memory.dismissed():
+    if not situation.memory.dismissed().isdisjoint((task.need.id, task.need.matter)):
         return Silence("dismissed", "you dismissed this suggestion")
     for kind, prefix in sorted(situation.memory.muted()):
         if kind == task.need.kind and (not prefix or task.need.path.startswith(f"{prefix}/")):

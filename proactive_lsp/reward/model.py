@@ -24,7 +24,7 @@ WEIGHTS: Mapping[str, float] = {
     "at-pause": -0.57,
     "at-commit": 0.08,
     "same-file": 0.40,
-    "uncertain": -2.60,
+    "uncertain": -3.20,
     "no-edit": -1.20,
     "relevance": 0.20,
     "unresolved": -2.00,
@@ -32,6 +32,7 @@ WEIGHTS: Mapping[str, float] = {
     "twin-neighbours": 0.80,
     "other-class": -1.20,
     "line-length": 0.30,
+    "import-line": -1.00,
     "many-places": -0.50,
 }
 

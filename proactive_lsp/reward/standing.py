@@ -20,6 +20,7 @@ LASTING = frozenset({"dismissed", "muted", "would-undo"})
 # After these the ground has moved, so what stands is judged anew.
 MOVED = frozenset({"checkout", "rebase", "stash", "merge"})
 OFFERED_ALREADY = Silence("duplicate", "it is offered already")
+SAME_PLACES = Silence("duplicate", "all its places are on a card already")
 Withdrawn = tuple[tuple[Suggestion, str], ...]
 
 
@@ -78,16 +79,25 @@ class Standing:
     def offer(self, judgements: Iterable[Judgement], boundary: Boundary) -> Offer:
         """Show one card of what passed and does not stand yet."""
         shown = {task.need.id for card in self.cards for task in card.tasks}
+        # A card keeps its id when the task it is named after is done: one card per id.
+        shown |= {card.id for card in self.cards}
         final = tuple(
             replace(judgement, silence=OFFERED_ALREADY)
             if judgement.accepted and judgement.task.need.id in shown
             else judgement
             for judgement in judgements
         )
-        silent = [judgement for judgement in final if not judgement.accepted]
-        self.silences = (*self.silences, *silent)[-MOST_SILENCES:]
         passed = [judgement for judgement in final if judgement.accepted]
         card = merge(passed, boundary, [place for card in self.cards for place in card.places])
+        listed = {task.need.id for task in card.tasks} if card is not None else set[str]()
+        final = tuple(
+            replace(judgement, silence=SAME_PLACES)
+            if judgement.accepted and judgement.task.need.id not in listed
+            else judgement
+            for judgement in final
+        )
+        silent = [judgement for judgement in final if not judgement.accepted]
+        self.silences = (*self.silences, *silent)[-MOST_SILENCES:]
         if card is None:
             return Offer(None, final, ())
         self._judged |= {judgement.task.need.id: judgement for judgement in passed}

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from lsprotocol import types
 from msgspec import Struct
+from msgspec.structs import replace
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from proactive_lsp.events import Range
 from proactive_lsp.server.convert import as_object, our_range
 from proactive_lsp.server.edits import workspace_edit
 from proactive_lsp.server.folders import Folder
-from proactive_lsp.server.news import PlaceAsked
 from proactive_lsp.server.publish import SOURCE, range_now
 from proactive_lsp.suggestions import Place, Stale, Suggestion
 
@@ -39,15 +39,15 @@ class Offer(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     folder: str
-    place: PlaceAsked | None = None
+    place: Place | None = None
 
 
 class Found(Struct, frozen=True):
-    """A card at the cursor, and the place of it there: None at its trigger."""
+    """A card at the cursor, and its place there as it stands now: None at the trigger."""
 
     folder: Folder
     card: Suggestion
-    place: int | None
+    place: Place | None
 
 
 async def code_action(
@@ -86,7 +86,6 @@ async def make_edit(server: "ProactiveServer", offer: Offer) -> types.WorkspaceE
     """The edit of an offer, handed out; raises `JsonRpcContentModified` when it is stale."""
     folder = server.folders.named(offer.folder)
     uncertain = server.client.annotations
-
     made = await server.host.ask(
         lambda engines: engines.plan(folder, offer.id, offer.place, uncertain=uncertain)
     )
@@ -111,19 +110,21 @@ def _at(server: "ProactiveServer", uri: str, asked: Range) -> Iterator[Found]:
     for folder, card in server.board.shown():
         if located is None or folder != located[0]:
             continue
-        places = [
-            number
-            for number, place in enumerate(card.places)
-            if place.path == located[1] and _touches(server, uri, place.range, asked)
-        ]
-        at_trigger = card.path == located[1] and _touches(server, uri, card.range, asked)
-        if places or at_trigger:
-            yield Found(folder, card, places[0] if places else None)
+        places = (
+            replace(place, range=now)
+            for place in card.places
+            if place.path == located[1]
+            and (now := range_now(server, uri, place.range)) is not None
+            and _share_a_line(now, asked)
+        )
+        place = next(places, None)
+        trigger = range_now(server, uri, card.range) if card.path == located[1] else None
+        if place is not None or (trigger is not None and _share_a_line(trigger, asked)):
+            yield Found(folder, card, place)
 
 
-def _touches(server: "ProactiveServer", uri: str, range: Range, asked: Range) -> bool:
-    now = range_now(server, uri, range)
-    return now is not None and now.start.line <= asked.end.line and asked.start.line <= now.end.line
+def _share_a_line(one: Range, other: Range) -> bool:
+    return one.start.line <= other.end.line and other.start.line <= one.end.line
 
 
 async def _accept(
@@ -160,22 +161,20 @@ async def _accept(
 
 def _only_here(server: "ProactiveServer", found: Found, version: int | None) -> Action | None:
     """Accept the place at the cursor alone; None when the card has no other to leave out."""
-    card, client, number = found.card, server.client, found.place
-    if number is None or not _changes(server, card.places[number]):
+    card, client, place = found.card, server.client, found.place
+    if place is None or not _changes(server, place):
         return None
-    if sum(_changes(server, place) for place in card.places) == 1:
+    if sum(_changes(server, other) for other in card.places) == 1:
         return None
-    place = card.places[number]
-    asked = PlaceAsked(number, place.path, place.after or "")
     title = f"Only here: {_one_line(place.note or place.after or card.title)}"
     if client.action_literals and client.resolves_edits:
         action = _entry(server, title, ACCEPTED, [card.id, version])
         assert isinstance(action, types.CodeAction)
-        action.data = msgspec.to_builtins(Offer(card.id, found.folder.uri, asked))
+        action.data = msgspec.to_builtins(Offer(card.id, found.folder.uri, place))
         return action
     if not client.applies_edits:
         return None
-    arguments = [card.id, version, APPLY, msgspec.to_builtins(asked)]
+    arguments = [card.id, version, APPLY, msgspec.to_builtins(place)]
     return _entry(server, title, ACCEPTED, arguments)
 
 

@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from proactive_lsp.server.actions import APPLY, Offer, make_edit
-from proactive_lsp.server.news import PlaceAsked
+from proactive_lsp.suggestions import Place
 
 if TYPE_CHECKING:
     from proactive_lsp.server.server import ProactiveServer
@@ -68,6 +68,7 @@ async def explain(server: "ProactiveServer", arguments: Sequence[object]) -> str
     """
     id = "" if not arguments or arguments[0] is None else _text(arguments, 0, "an id or null")
     text = await server.host.ask(lambda engines: engines.explain(id))
+    # Not awaited: the editor waits for this command, and the message for its user.
     if not server.client.own:
         server.background(_show(server, id, text))
     return text
@@ -81,16 +82,13 @@ async def _show(server: "ProactiveServer", id: str, text: str) -> None:
             types.MessageType.Info, text, [types.MessageActionItem(button) for button in buttons]
         )
     )
-    match chosen.title if chosen is not None else CLOSE:
-        case "Not now":
-            await dismiss(server, (id,))
-        case "Never this kind here":
-            await mute_kind(server, (id,))
-        case _:
-            pass
+    answers = {NOT_NOW: dismiss, NEVER_HERE: mute_kind}
+    answer = answers.get(chosen.title) if chosen is not None else None
+    if answer is not None:
+        await answer(server, (id,))
 
 
-async def _apply(server: "ProactiveServer", id: str, place: PlaceAsked | None) -> None:
+async def _apply(server: "ProactiveServer", id: str, place: Place | None) -> None:
     """Have the editor apply the edit; that it says so is the claim."""
     found = server.board.find(id)
     if found is None:
@@ -111,9 +109,9 @@ def _text(arguments: Sequence[object], number: int, what: str) -> str:
     return value
 
 
-def _place(arguments: Sequence[object]) -> PlaceAsked | None:
+def _place(arguments: Sequence[object]) -> Place | None:
     try:
-        return msgspec.convert(arguments[3] if len(arguments) > 3 else None, PlaceAsked | None)
+        return msgspec.convert(arguments[3] if len(arguments) > 3 else None, Place | None)
     except msgspec.ValidationError as error:
         raise JsonRpcInvalidParams(f"argument 4 must be a place: {error}") from error
 

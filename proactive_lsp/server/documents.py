@@ -23,9 +23,10 @@ def did_open(server: "ProactiveServer", params: types.DidOpenTextDocumentParams)
         return
     folder, path = located
     server.board.open[item.uri] = OpenDocument(item.uri, folder, path, item.version)
-    server.host.post(
-        folder, Open(server.clock.now(), path, item.version, str(item.language_id), item.text)
-    )
+    language = item.language_id
+    if isinstance(language, types.LanguageKind):
+        language = language.value
+    server.host.post(folder, Open(server.clock.now(), path, item.version, language, item.text))
 
 
 def did_change(server: "ProactiveServer", params: types.DidChangeTextDocumentParams) -> None:

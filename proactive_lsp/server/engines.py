@@ -12,14 +12,14 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from proactive_lsp.clock import Clock
-from proactive_lsp.events import Answer, Close, Event, Open
+from proactive_lsp.events import Answer, Close, Event, Open, Save
 from proactive_lsp.needs import KINDS
 from proactive_lsp.replay.recorder import Recorder
 from proactive_lsp.replay.session import FilesWorkspace, FolderWorkspace, Header
 from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
-from proactive_lsp.server.news import Complaint, GitFound, Mood, News, PlaceAsked
+from proactive_lsp.server.news import Complaint, GitFound, Mood, News
 from proactive_lsp.settings import (
     Settings,
     WorkspaceSettings,
@@ -28,12 +28,14 @@ from proactive_lsp.settings import (
     quieter,
     workspace_asks,
 )
-from proactive_lsp.suggestions import Plan, Stale
+from proactive_lsp.suggestions import Place, Plan, Stale
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
 log = logging.getLogger(__name__)
 
 
+# Where a workspace asks to be left alone; see `settings.from_workspace`.
+SETTINGS_FILES = (".proactive.toml", "pyproject.toml")
 # Open files that another folder owns now, or none: from folder and path to folder and path.
 Moves = Mapping[tuple[Folder, str], tuple[Folder, str] | None]
 
@@ -81,8 +83,11 @@ class Engines:
     def record(self, folder: Folder, event: Event) -> None:
         """Hand an event to its folder; a folder that was closed hears nothing."""
         engine = self._folders.get(folder)
-        if engine is not None:
-            engine.record(event)
+        if engine is None:
+            return
+        engine.record(event)
+        if isinstance(event, Save) and event.path in SETTINGS_FILES:
+            engine.configure(self._settings(folder))
 
     def open_folders(self, folders: tuple[Folder, ...], moves: Moves) -> None:
         """These are the folders now; open files move to the folder that they belong to."""
@@ -90,7 +95,8 @@ class Engines:
             if folder not in self._folders:
                 self._add(folder)
         for (folder, path), home in moves.items():
-            self._move(self._folders[folder], path, home)
+            if folder in self._folders:
+                self._move(self._folders[folder], path, home)
         for folder in [folder for folder in self._folders if folder not in folders]:
             self._folders.pop(folder).close()
 
@@ -137,7 +143,7 @@ class Engines:
     # What is asked of them.
 
     def plan(
-        self, folder: Folder, id: str, place: PlaceAsked | None = None, *, uncertain: bool
+        self, folder: Folder, id: str, place: Place | None = None, *, uncertain: bool
     ) -> Plan | Stale:
         """The edits of a card, which count as handed out."""
         engine = self._folders.get(folder)
@@ -148,8 +154,7 @@ class Engines:
     def claim(self, id: str) -> None:
         """The client says that it carried out a plan; whoever handed it out looks whether."""
         for engine in self._folders.values():
-            if engine.scheduler is not None:
-                engine.scheduler.claim(id)
+            engine.claim(id)
 
     def answer(self, id: str, op: Literal["dismissed", "ignored", "muted"]) -> bool:
         """The user's answer to a card; False when no folder has it."""
@@ -194,12 +199,19 @@ class Engines:
         repository = self._repository(folder)
         if isinstance(repository, NoRepository):
             log.info("no repository: %s", repository.reason)
-        elif folder.root is not None and (dirs := git_dirs(folder.root)) is not None:
-            self._tell(GitFound(*dirs))
         settings = self._settings(folder)
-        first = not self._folders
-        recorder = self._recorder(folder) if first else None
-        self._folders[folder] = FolderEngine(folder, settings, repository, self._around, recorder)
+        recorder = self._recorder(folder) if not self._folders else None
+        try:
+            engine = FolderEngine(folder, settings, repository, self._around, recorder)
+        except Exception:
+            log.exception("no engine for %s; the other folders have theirs", folder.uri)
+            self._complain(f"proactive-lsp cannot work in {folder.root}; its log says why")
+            return
+        self._folders[folder] = engine
+        # Told once its state is known, since whoever is told may report changes from then on.
+        dirs = git_dirs(folder.root) if folder.root and isinstance(repository, Repository) else None
+        if dirs is not None:
+            self._tell(GitFound(*dirs))
 
     def _repository(self, folder: Folder) -> Repository | NoRepository:
         if folder.root is None:

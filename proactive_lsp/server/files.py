@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MOST_TOLD = 20
 # The editor tells of its own file operations first, and its watchers of the same ones again.
 ECHO_SECONDS = 5.0
+MOST_ECHOES = 1_000
 
 _GIT_OWN = ("HEAD", "index", "logs/HEAD", "MERGE_HEAD", "REBASE_HEAD")
 _GIT_SHARED = ("refs/**", "packed-refs")
@@ -46,7 +47,7 @@ def did_rename(server: "ProactiveServer", params: types.RenameFilesParams) -> No
             _tell(server, "created", file.new_uri)
             continue
         now = server.clock.now()
-        server.told_files |= {("deleted", file.old_uri): now, ("created", file.new_uri): now}
+        _expect_echo(server, now, ("deleted", file.old_uri), ("created", file.new_uri))
         server.host.post(old[0], FileOperation(now, "renamed", old[1], new[1]))
 
 
@@ -116,5 +117,12 @@ def _tell(server: "ProactiveServer", op: Literal["created", "deleted"], uri: str
         return
     folder, path = located
     now = server.clock.now()
-    server.told_files[op, uri] = now
+    _expect_echo(server, now, (op, uri))
     server.host.post(folder, FileOperation(now, op, path))
+
+
+def _expect_echo(server: "ProactiveServer", now: float, *told: tuple[str, str]) -> None:
+    """The watchers will tell of this once more, if there are any."""
+    if len(server.told_files) > MOST_ECHOES:
+        server.told_files.clear()
+    server.told_files |= dict.fromkeys(told, now)

@@ -16,9 +16,10 @@ from proactive_lsp.scheduling import Scheduler
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import GitSignals
 from proactive_lsp.server.hints import hints_of
-from proactive_lsp.server.news import Cards, PlaceAsked
+from proactive_lsp.server.news import Cards
+from proactive_lsp.server.unopened import Unopened
 from proactive_lsp.settings import Settings
-from proactive_lsp.suggestions import Plan, Stale, Suggestion, TextEdit
+from proactive_lsp.suggestions import Place, Plan, Stale, Suggestion, TextEdit
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
@@ -68,6 +69,7 @@ class FolderEngine:
         self._upto = 0
         self._looking_at: int | None = None
         self._cards = Cards(folder, (), (), 0)
+        self._unopened = Unopened()
         self._resume_at = 0.0
         if settings.enabled:
             self._turn_on()
@@ -173,7 +175,7 @@ class FolderEngine:
         """The standing card with this id; None when there is none."""
         return self._scheduler.engine.card(id) if self._scheduler is not None else None
 
-    def plan(self, id: str, place: PlaceAsked | None, *, uncertain: bool) -> Plan | Stale:
+    def plan(self, id: str, place: Place | None, *, uncertain: bool) -> Plan | Stale:
         """The edits of a card, which count as handed out; a stale card is looked at again.
 
         Without `uncertain` only those that need no confirmation.
@@ -181,16 +183,24 @@ class FolderEngine:
         if self._scheduler is None:
             return Stale(id, "suggestions are off")
         engine = self._scheduler.engine
-        plan = engine.plan(id, place.number if place is not None else None)
-        if isinstance(plan, Plan) and place is not None and not _is_at(plan, place):
-            plan = Stale(id, "that place is done or gone")
+        plan = engine.plan(id, place)
         if isinstance(plan, Stale):
             self._scheduler.look_again()
             return plan
         if not uncertain:
             plan = certain_only(plan)
         engine.hand_out(plan)
+        self._unopened.hand_out(plan, engine.work.tree)
         return plan
+
+    def claim(self, id: str) -> None:
+        """The client says that it carried out a plan; the text shows whether it did."""
+        if self._scheduler is None:
+            return
+        work, now = self._scheduler.engine.work, self._around.clock.now()
+        for event in self._unopened.carried_out(id, work, now):
+            self._scheduler.record(event)
+        self._scheduler.claim(id)
 
     # Inside.
 
@@ -288,15 +298,6 @@ def certain_only(plan: Plan) -> Plan:
     """The plan without the edits that a client could not ask the user about."""
     files = [replace(file, edits=tuple(filter(_is_certain, file.edits))) for file in plan.files]
     return replace(plan, files=tuple(file for file in files if file.edits))
-
-
-def _is_at(plan: Plan, place: PlaceAsked) -> bool:
-    """Whether the plan is for that place; another may have its number by now."""
-    return all(
-        file.path == place.path and edit.new_text == place.after
-        for file in plan.files
-        for edit in file.edits
-    )
 
 
 def _is_certain(edit: TextEdit) -> bool:

@@ -87,12 +87,19 @@ def git_dirs(root: Path) -> tuple[Path, Path] | None:
     A linked worktree and a submodule have a `.git` file that says where the folder is. None
     outside of any repository.
     """
-    for folder in (root, *root.parents):
-        git = folder / ".git"
-        if git.is_file():
-            git = folder / git.read_text(encoding="utf-8").partition("gitdir:")[2].strip()
-        if git.is_dir():
-            common = git / "commondir"
-            shared = git / common.read_text(encoding="utf-8").strip() if common.is_file() else git
-            return git.resolve(), shared.resolve()
-    return None
+    found = next((at for folder in (root, *root.parents) if (at := folder / ".git").exists()), None)
+    if found is None:
+        return None
+    try:
+        git = (
+            found if found.is_dir() else found.parent / _line(found).removeprefix("gitdir:").strip()
+        )
+        common = git / "commondir"
+        shared = git / _line(common) if common.is_file() else git
+    except (OSError, UnicodeDecodeError):
+        return None
+    return git.resolve(), shared.resolve()
+
+
+def _line(file: Path) -> str:
+    return file.read_text(encoding="utf-8").strip()

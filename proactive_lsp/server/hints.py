@@ -11,7 +11,8 @@ from proactive_lsp.workspace.tree import Tree
 
 MOST_PER_FILE = 3
 LONGEST_MESSAGE = 80
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"\w+")
+_SIGN = re.compile(r"\S")
 
 
 def hints_of(cards: Iterable[Suggestion], tree: Tree) -> tuple[Hint, ...]:
@@ -41,9 +42,13 @@ def _spots(card: Suggestion) -> Iterator[tuple[str, Range]]:
 
 
 def _token(lines: Sequence[str], range: Range) -> Range:
-    """The first token of a range; the range's own start where there is none."""
+    """The first word of a range's first line, else its first sign; its start if it has neither."""
     line, index = locate(lines, range.start)
-    found = _TOKEN.search(bare(lines[line]), index)
+    last, end = locate(lines, range.end)
+    text = bare(lines[line])
+    if last == line:
+        text = text[:end]
+    found = _WORD.search(text, index) or _SIGN.search(text, index)
     start, end = found.span() if found is not None else (index, index)
     return range_of(lines, line, start, line, end)
 

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Edit, Event
@@ -27,6 +27,22 @@ T = TypeVar("T")
 LONGEST_NAP = 2.5
 
 
+class _Call(Generic[T]):
+    """A question to the engines and the future that gets its answer."""
+
+    def __init__(self, function: "Callable[[Engines], T]") -> None:
+        self.future: concurrent.futures.Future[T] = concurrent.futures.Future()
+        self._function = function
+
+    def run(self, engines: "Engines") -> None:
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            self.future.set_result(self._function(engines))
+        except Exception as error:
+            self.future.set_exception(error)
+
+
 class Host:
     """Owns the worker. `post` and `call` are for the main thread, in the order they are made."""
 
@@ -34,12 +50,12 @@ class Host:
         self.sent = 0
         self.taken = 0
         self._clock = clock
-        self._queue: deque[tuple[Folder, Event] | Callable[[Engines], None]] = deque()
+        self._queue: deque[tuple[Folder, Event] | _Call[Any]] = deque()
         self._idle = True
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awake = asyncio.Event()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._closed = self._gone = False
 
     def start(self, make: "Callable[[Host], Engines]") -> None:
         """Start the worker; `make` runs on its thread, so its imports delay nobody."""
@@ -57,21 +73,17 @@ class Host:
         return self.sent
 
     def call(self, function: "Callable[[Engines], T]") -> "concurrent.futures.Future[T]":
-        """Run a function on the worker after everything posted so far; its result as a future."""
-        future: concurrent.futures.Future[T] = concurrent.futures.Future()
+        """Run a function on the worker after everything posted so far; its result as a future.
 
-        def run(engines: "Engines") -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                future.set_result(function(engines))
-            except Exception as error:
-                future.set_exception(error)
-
-        self._queue.append(run)
+        The future is cancelled when the worker is gone.
+        """
+        call = _Call(function)
+        self._queue.append(call)
         self.sent += 1
+        if self._gone:
+            call.future.cancel()
         self._wake()
-        return future
+        return call.future
 
     async def ask(self, function: "Callable[[Engines], T]") -> T:
         """Await `call`; cancelling this cancels it unless it runs already."""
@@ -103,6 +115,11 @@ class Host:
             asyncio.run(self._run(make))
         except Exception:
             log.exception("the worker ended; nothing will be suggested any more")
+        # From now on whatever is appended vanishes.
+        queue, self._queue, self._gone = self._queue, deque(maxlen=0), True
+        for item in queue:
+            if isinstance(item, _Call):
+                item.future.cancel()
 
     async def _run(self, make: "Callable[[Host], Engines]") -> None:
         self._loop = asyncio.get_running_loop()
@@ -130,8 +147,8 @@ class Host:
             item = self._queue.popleft()
             self.taken += 1
             try:
-                if callable(item):
-                    item(engines)
+                if isinstance(item, _Call):
+                    item.run(engines)
                 else:
                     engines.record(*item)
             except Exception:

@@ -1,6 +1,7 @@
 """Start, folders, end: what the editor says about itself, and when the worker begins and stops."""
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -35,7 +36,9 @@ def initialized(server: "ProactiveServer", params: types.InitializedParams) -> N
     loop = asyncio.get_running_loop()
 
     def tell(news: News) -> None:
-        loop.call_soon_threadsafe(_hear, server, news)
+        # The editor is gone while the worker still writes things down.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_hear, server, news)
 
     def make(host: "Host") -> "Engines":
         from proactive_lsp.server.engines import Engines, Setup

@@ -1,4 +1,4 @@
-"""What passes between the main thread and the worker; `News` is all that the worker tells."""
+"""What the worker tells the main thread: a closed union of frozen values."""
 
 from pathlib import Path
 
@@ -17,14 +17,6 @@ class Hint(Struct, frozen=True):
     title: str
     path: str
     range: Range
-
-
-class PlaceAsked(Struct, frozen=True):
-    """One place of a card, as it was listed: its number, its file, and what is to stand there."""
-
-    number: int
-    path: str
-    after: str
 
 
 class Cards(Struct, frozen=True):

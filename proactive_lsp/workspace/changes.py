@@ -198,7 +198,7 @@ def _whole(origin: Definition, now: Definition) -> Definition:
 
 def _changed(path: str, was: Definition, now: Definition) -> Iterator[SemanticChange]:
     """A rename, a new signature, both or nothing."""
-    if was.broken or now.broken:
+    if was is now or was.broken or now.broken:
         return
     if was.name != now.name:
         yield SemanticChange("renamed", path, now.name, was, now, ())

@@ -59,13 +59,14 @@ GRAMMARS = {
 class SyntaxTree:
     """The syntax tree of one text; the text may be any, broken or half-typed too.
 
-    A `hopeless` one must not be queried: it is one heap of tokens that would take minutes.
+    A `hopeless` one must not be queried: it is one heap of tokens that would take minutes. `line`
+    is the number of the first line, for a text that is a part of a larger one.
     """
 
-    def __init__(self, language: str, text: str) -> None:
+    def __init__(self, language: str, text: str, line: int = 0) -> None:
         self.grammar = GRAMMARS[language]
-        # A lone carriage return ends a line in the protocol, but not for tree-sitter.
-        self.text = _LONE_RETURN.sub("\n", text) if "\r" in text else text
+        self.text = with_known_line_ends(text)
+        self._line = line
         self._data = self.text.encode("utf-16-le", "surrogatepass")
         self._plain = len(self._data) == 2 * len(self.text)
         self._language = language
@@ -114,8 +115,17 @@ class SyntaxTree:
 
     def range(self, node: "Node") -> Range:
         """Where a node stands."""
-        first, last = node.start_point, node.end_point
-        return Range(Position(first.row, first.column // 2), Position(last.row, last.column // 2))
+        first, last, line = node.start_point, node.end_point, self._line
+        return Range(
+            Position(line + first.row, first.column // 2),
+            Position(line + last.row, last.column // 2),
+        )
+
+
+def with_known_line_ends(text: str) -> str:
+    """The text with every line end one that tree-sitter knows; no position changes."""
+    # A lone carriage return ends a line in the protocol, but not for tree-sitter.
+    return _LONE_RETURN.sub("\n", text) if "\r" in text else text
 
 
 @cache

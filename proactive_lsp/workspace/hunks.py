@@ -48,6 +48,8 @@ def _differences(old: Sequence[str], new: Sequence[str]) -> Iterator[_Stretch]:
         if start == end or to == to_end:
             if start < end or to < to_end:
                 yield stretch
+        elif end - start == to_end - to == 1:
+            yield stretch
         elif points := _fixed_points(old, new, stretch):
             waiting += _between(stretch, points)
         elif (end - start) * (to_end - to) <= _MAX_PAIRS:

@@ -3,13 +3,14 @@
 import hashlib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct, structs
 
-from proactive_lsp.events import Range
-from proactive_lsp.workspace.grammars import SyntaxTree
+from proactive_lsp.events import Position, Range
+from proactive_lsp.workspace.grammars import GRAMMARS, SyntaxTree
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,7 +24,7 @@ _Stretch = TypeVar("_Stretch", tuple[int, int], tuple[int, int, str])
 _WRITTEN: tuple[ParameterKind, ...] = ("positional", "var-positional", "var-keyword")
 
 
-class Parameter(Struct, frozen=True):
+class Parameter(Struct, frozen=True, gc=False):
     """One parameter; `default` and `annotation` are source text, None when not written."""
 
     name: str
@@ -37,7 +38,7 @@ class Parameter(Struct, frozen=True):
         return self.default is None and not self.kind.startswith("var-")
 
 
-class Definition(Struct, frozen=True):
+class Definition(Struct, frozen=True, gc=False):
     """A function, method or class.
 
     `range` includes the decorators. `header` is what stands before the body, white space made
@@ -70,7 +71,7 @@ class Definition(Struct, frozen=True):
         return self.qualname.rpartition(".")[0]
 
 
-class Import(Struct, frozen=True):
+class Import(Struct, frozen=True, gc=False):
     """One imported thing; `range` is that of the whole statement.
 
     `import a.b as c` has no name, `from a import *` has the name "*". `name_range` is the name,
@@ -84,53 +85,117 @@ class Import(Struct, frozen=True):
     name_range: Range
 
 
-class Outline(Struct, frozen=True):
-    """Definitions and imports in document order.
+class Outline(Struct, frozen=True, gc=False):
+    """Definitions, imports and the stretches that do not parse, in document order.
 
-    `scopes` says from which byte on, in order, which qualified name is the innermost.
+    `line` is the number of the first line. `scopes` says from which byte on, in order, which
+    qualified name is the innermost.
     """
 
+    line: int
     definitions: tuple[Definition, ...]
     imports: tuple[Import, ...]
+    errors: tuple[Range, ...]
+    broken: bool
     scopes: tuple[tuple[int, str], ...]
 
 
-def read_outline(tree: SyntaxTree, tokens: Mapping[str, Sequence["Node"]]) -> Outline:
-    """The outline of a tree, given what its token query captured; any tree will do."""
-    reader = _Reader(tree, tokens)
-    return Outline(reader.definitions(), tuple(map(reader.imported, reader.imports)), reader.scopes)
+def read_outline(language: str, tree: SyntaxTree) -> Outline:
+    """The outline of a tree that begins at line 0 and is not hopeless."""
+    reader = _Reader(tree)
+    return Outline(
+        line=0,
+        definitions=with_constructors(language, reader.definitions()),
+        imports=tuple(map(reader.imported, reader.imports)),
+        errors=tree.errors,
+        broken=tree.root.has_error,
+        scopes=reader.scopes,
+    )
+
+
+def with_constructors(language: str, definitions: Iterable[Definition]) -> tuple[Definition, ...]:
+    """The definitions of a file, each class with the parameters of its constructor.
+
+    Of several constructors of one qualified name the first counts, whichever class it is in.
+    """
+    definitions = tuple(definitions)
+    constructor = GRAMMARS[language].constructor
+    found = {
+        each.qualname: each
+        for each in reversed(definitions)
+        if each.name == constructor and each.kind != "class"
+    }
+    return tuple(
+        structs.replace(each, parameters=made.parameters)
+        if each.kind == "class"
+        and (made := found.get(f"{each.qualname}.{constructor}"))
+        and made.parameters != each.parameters
+        else each
+        for each in definitions
+    )
+
+
+def placed(outline: Outline, line: int) -> Outline:
+    """The outline of the same text where it begins at another line."""
+    by = line - outline.line
+    if not by:
+        return outline
+    return Outline(
+        line=line,
+        definitions=tuple(
+            structs.replace(
+                each, range=_moved(each.range, by), name_range=_moved(each.name_range, by)
+            )
+            for each in outline.definitions
+        ),
+        imports=tuple(
+            structs.replace(
+                each, range=_moved(each.range, by), name_range=_moved(each.name_range, by)
+            )
+            for each in outline.imports
+        ),
+        errors=tuple(_moved(each, by) for each in outline.errors),
+        broken=outline.broken,
+        scopes=outline.scopes,
+    )
+
+
+def _moved(range: Range, by: int) -> Range:
+    start, end = range.start, range.end
+    return Range(Position(start.line + by, start.character), Position(end.line + by, end.character))
 
 
 class _Reader:
     """The matches of one tree, sorted by what they are about."""
 
-    def __init__(self, tree: SyntaxTree, tokens: Mapping[str, Sequence["Node"]]) -> None:
+    def __init__(self, tree: SyntaxTree) -> None:
         self.tree = tree
         self.imports: list[Match] = []
         self.scopes: tuple[tuple[int, str], ...] = ()
-        self._definitions: list[Match] = []
-        self._parameters: list[Match] = []
+        self._definitions: list[tuple[int, Match]] = []
+        self._parameters: list[tuple[int, Match]] = []
         self._decorated: dict[int, list[Match]] = defaultdict(list)
         self._async: set[int] = set()
         for match in tree.matches("definitions", "parameters", "imports"):
             self._sort(match)
-        self._definitions.sort(key=_start)
-        self._parameters.sort(key=_start)
-        self._starts = [_start(match) for match in self._parameters]
+        self._definitions.sort(key=itemgetter(0))
+        self._parameters.sort(key=itemgetter(0))
+        self._starts = [start for start, _ in self._parameters]
         self.imports.sort(key=lambda match: (match.get("name") or match["module"]).start_byte)
-        self._comments = sorted((n.start_byte, n.end_byte) for n in tokens.get("comment", ()))
-        members = {node.start_byte for node in tokens.get("member", ())}
+        words = tree.captures("uses")
+        self._comments = sorted((n.start_byte, n.end_byte) for n in words.get("comment", ()))
+        members = {node.start_byte for node in words.get("member", ())}
         self._uses = sorted(
             (start, end, "." + name if start in members else name)
             for start, end, name in (
                 (node.start_byte, node.end_byte, tree.slice(node.start_byte, node.end_byte))
-                for node in tokens.get("use", ())
+                for node in words.get("use", ())
             )
         )
 
     def _sort(self, match: "Match") -> None:
         if "body" in match:
-            self._definitions.append(match)
+            self._definitions.append((_start(match), match))
         elif "import" in match:
             self.imports.append(match)
         elif "decorated" in match:
@@ -138,7 +203,7 @@ class _Reader:
         elif "async" in match:
             self._async.add(match["async"].start_byte)
         else:
-            self._parameters.append(match)
+            self._parameters.append((_start(match), match))
 
     def imported(self, match: "Match") -> Import:
         module, name, alias = match["module"], match.get("name"), match.get("alias")
@@ -152,7 +217,6 @@ class _Reader:
 
     def definitions(self) -> tuple[Definition, ...]:
         """All definitions in document order; sets `scopes` on the way."""
-        found: dict[str, Definition] = {}
         everything: list[Definition] = []
         scopes = [(0, "")]
         around: list[tuple[int, Definition]] = []
@@ -162,24 +226,16 @@ class _Reader:
                 end, left = around.pop()
                 scopes.append((end, left.scope))
 
-        for match in self._definitions:
+        for _, match in self._definitions:
             node = match.get("class") or match["function"]
             leave(node.start_byte)
             definition = self._definition(match, node, around[-1][1] if around else None)
             around.append((node.end_byte, definition))
             scopes.append((node.start_byte, definition.qualname))
             everything.append(definition)
-            found.setdefault(definition.qualname, definition)
         leave(float("inf"))
         self.scopes = tuple(scopes)
-        constructor = self.tree.grammar.constructor
-        return tuple(
-            structs.replace(definition, parameters=made.parameters)
-            if definition.kind == "class"
-            and (made := found.get(f"{definition.qualname}.{constructor}"))
-            else definition
-            for definition in everything
-        )
+        return tuple(everything)
 
     def _definition(self, match: "Match", node: "Node", outer: Definition | None) -> Definition:
         tree, grammar = self.tree, self.tree.grammar
@@ -218,7 +274,7 @@ class _Reader:
         plain: ParameterKind = "positional"
         first = bisect_left(self._starts, node.start_byte)
         last = bisect_left(self._starts, node.end_byte)
-        for match in self._parameters[first:last]:
+        for _, match in self._parameters[first:last]:
             if "before" in match:
                 found = [structs.replace(each, kind="positional-only") for each in found]
             elif "after" in match:

@@ -32,6 +32,8 @@ def parameter_changes(before: Definition, after: Definition) -> tuple[ParameterC
     same kind and stand at the same place between those that stayed, unless their annotations
     differ or the body disagrees: it still uses the old name, or no longer uses either.
     """
+    if before.parameters == after.parameters:
+        return ()
     origin = _origins(before, after)
     moved = _moved(before.parameters, after.parameters, origin)
     changes: list[ParameterChange] = []

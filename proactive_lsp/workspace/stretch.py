@@ -5,8 +5,6 @@ after that, so that what a commit still owes keeps its evidence for a while. A d
 does not parse keeps its last good state aside: it is not compared until it settles.
 """
 
-from collections.abc import Sequence
-
 from proactive_lsp.workspace.changes import (
     LineHunk,
     Origins,
@@ -72,7 +70,7 @@ class Stretch:
         if file.text == file.start:
             file.begun = self._number
         file.text = text
-        file.hunks = line_hunks(path, _bare(file.start), _bare(text))
+        file.hunks = line_hunks(path, split_lines(file.start), split_lines(text))
         if len(text) > self._max_bytes:
             return
         if file.module is None or file.origins is None:
@@ -110,17 +108,17 @@ class Stretch:
             self._files[path] = _File(file.language, text, self._number)
 
     def forget(self, path: str) -> None:
-        """The file is gone."""
-        self._files.pop(path, None)
+        """The file, or a folder with all its files, is gone."""
+        for each in self._below(path):
+            del self._files[each]
 
     def rename(self, path: str, to: str) -> None:
-        """The file has another name; its text and its start stay."""
-        file = self._files.pop(path, None)
-        if file is not None:
-            fresh = _File(file.language, file.start, file.begun)
-            self._files[to] = fresh
-            self.settle(to, file.text)
+        """The file or folder has another name; texts and their starts stay."""
+        for each in self._below(path):
+            file = self._files.pop(each)
+            moved = to + each.removeprefix(path)
+            self._files[moved] = _File(file.language, file.start, file.begun)
+            self.settle(moved, file.text)
 
-
-def _bare(text: str) -> Sequence[str]:
-    return [line.rstrip("\r\n") for line in split_lines(text)]
+    def _below(self, path: str) -> list[str]:
+        return [each for each in self._files if each == path or each.startswith(f"{path}/")]

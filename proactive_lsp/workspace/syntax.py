@@ -6,7 +6,6 @@ queries, a text over the size limit and a minified heap of brackets give None or
 
 import re
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -14,14 +13,17 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from msgspec import Struct
 
 from proactive_lsp.events import Position, Range
+from proactive_lsp.workspace.blocks import Block, read_blocks, read_tree
+from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.documents import utf16_length
 from proactive_lsp.workspace.grammars import GRAMMARS, SyntaxTree
 from proactive_lsp.workspace.outline import (
     Definition,
     Import,
+    Outline,
     Parameter,
     ParameterKind,
-    read_outline,
+    with_constructors,
 )
 
 if TYPE_CHECKING:
@@ -43,9 +45,7 @@ __all__ = [
 ]
 
 MAX_CHARACTERS = 500_000
-# A tree takes some thirty bytes for each character of its text.
-_CACHED_FILES = 8
-_CACHED_CHARACTERS = 400_000
+_FILE_CHARACTERS = 400_000
 
 Role = Literal["identifier", "string", "comment"]
 _Stretch = TypeVar("_Stretch", tuple[int, str], tuple[int, int, Role])
@@ -122,68 +122,82 @@ def words(language: str, text: str, word: str) -> tuple[Word, ...]:
 
 
 class _File:
-    """A text read once: its tree, its outline, and where its strings and comments are."""
+    """A text read once, block by block."""
 
-    def __init__(self, language: str, tree: SyntaxTree) -> None:
-        self.tree = tree
-        tokens = tree.captures("tokens")
-        prose: tuple[Role, Role] = ("string", "comment")
-        self._prose: list[tuple[int, int, Role]] = sorted(
-            (node.start_byte, node.end_byte, role)
-            for role in prose
-            for node in tokens.get(role, ())
-        )
-        outline = read_outline(tree, tokens)
-        self._scopes = outline.scopes
+    def __init__(self, language: str, blocks: Sequence[tuple[Block, Outline]]) -> None:
+        self._language = language
+        self._blocks = [(block, outline.scopes) for block, outline in blocks]
+        outlines = [outline for _, outline in blocks]
+        definitions = (each for outline in outlines for each in outline.definitions)
+        errors = tuple(each for outline in outlines for each in outline.errors)
         self.module = Module(
             language=language,
-            definitions=outline.definitions,
-            imports=outline.imports,
-            broken=tree.root.has_error,
-            error_lines=_count_lines(tree.errors),
-            errors=tree.errors,
+            definitions=with_constructors(language, definitions),
+            imports=tuple(each for outline in outlines for each in outline.imports),
+            broken=any(outline.broken for outline in outlines),
+            error_lines=_count_lines(errors),
+            errors=errors,
         )
 
     def calls(self, names: Collection[str]) -> Iterator[Call]:
-        tree = self.tree
-        for match in tree.matches("calls"):
-            call, name, arguments = match["call"], match["name"], match["arguments"]
-            text = tree.slice(name.start_byte, name.end_byte)
-            if text not in names or call.has_error:
-                continue
-            receiver = match.get("receiver")
-            yield Call(
-                name=text,
-                receiver=tree.slice(receiver.start_byte, receiver.end_byte) if receiver else None,
-                range=tree.range(call),
-                name_range=tree.range(name),
-                arguments=tuple(_arguments(tree, arguments)),
-                arguments_range=tree.range(arguments),
-                inside=_last_before(self._scopes, call.start_byte)[1],
-            )
+        for block, scopes in self._blocks:
+            if any(name in block.text for name in names):
+                yield from _calls(read_tree(self._language, block), names, scopes)
 
     def words(self, word: str) -> Iterator[Word]:
-        text, length = self.tree.text, utf16_length(word)
-        line = character = unit = end = 0
-        for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
-            between = text[end : found.start()]
-            if "\n" in between:
-                line += between.count("\n")
-                character = utf16_length(between[between.rindex("\n") + 1 :])
-            else:
-                character += utf16_length(between)
-            unit += utf16_length(between)
-            start = Position(line, character)
-            character += length
-            yield Word(self._role(2 * unit), Range(start, Position(line, character)))
-            unit += length
-            end = found.end()
+        for block, _ in self._blocks:
+            if word in block.text:
+                yield from _words(read_tree(self._language, block), word, block.line)
 
-    def _role(self, byte: int) -> Role:
-        if not self._prose or self._prose[0][0] > byte:
-            return "identifier"
-        _, end, role = _last_before(self._prose, byte)
-        return role if byte < end else "identifier"
+
+def _calls(
+    tree: SyntaxTree, names: Collection[str], scopes: Sequence[tuple[int, str]]
+) -> Iterator[Call]:
+    for match in tree.matches("calls"):
+        call, name, arguments = match["call"], match["name"], match["arguments"]
+        text = tree.slice(name.start_byte, name.end_byte)
+        if text not in names or call.has_error:
+            continue
+        receiver = match.get("receiver")
+        yield Call(
+            name=text,
+            receiver=tree.slice(receiver.start_byte, receiver.end_byte) if receiver else None,
+            range=tree.range(call),
+            name_range=tree.range(name),
+            arguments=tuple(_arguments(tree, arguments)),
+            arguments_range=tree.range(arguments),
+            inside=_last_before(scopes, call.start_byte)[1],
+        )
+
+
+def _words(tree: SyntaxTree, word: str, line: int) -> Iterator[Word]:
+    tokens = tree.captures("tokens")
+    roles: tuple[Role, Role] = ("string", "comment")
+    prose: list[tuple[int, int, Role]] = sorted(
+        (node.start_byte, node.end_byte, role) for role in roles for node in tokens.get(role, ())
+    )
+    length = utf16_length(word)
+    character = unit = end = 0
+    for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", tree.text):
+        between = tree.text[end : found.start()]
+        if "\n" in between:
+            line += between.count("\n")
+            character = utf16_length(between[between.rindex("\n") + 1 :])
+        else:
+            character += utf16_length(between)
+        unit += utf16_length(between)
+        start = Position(line, character)
+        character += length
+        yield Word(_role(prose, 2 * unit), Range(start, Position(line, character)))
+        unit += length
+        end = found.end()
+
+
+def _role(prose: Sequence[tuple[int, int, Role]], byte: int) -> Role:
+    if not prose or prose[0][0] > byte:
+        return "identifier"
+    _, end, role = _last_before(prose, byte)
+    return role if byte < end else "identifier"
 
 
 def _arguments(tree: SyntaxTree, node: "Node") -> Iterator[Argument]:
@@ -223,21 +237,16 @@ def _count_lines(ranges: Sequence[Range]) -> int:
     return count
 
 
-_files: OrderedDict[tuple[str, str], _File | None] = OrderedDict()
+_files: TextCache[_File | None] = TextCache(_FILE_CHARACTERS)
 
 
 def _read(language: str, text: str) -> _File | None:
-    """The file from the cache of the last few, or read anew; None when it cannot be read."""
+    """The file from the cache of the last ones, or read anew; None when it cannot be read."""
     if language not in GRAMMARS or len(text) > MAX_CHARACTERS:
         return None
-    key = (language, text)
-    if key in _files:
-        _files.move_to_end(key)
-        return _files[key]
-    tree = SyntaxTree(language, text)
-    _files[key] = None if tree.hopeless else _File(language, tree)
-    while len(_files) > _CACHED_FILES or (
-        len(_files) > 1 and sum(len(text) for _, text in _files) > _CACHED_CHARACTERS
-    ):
-        _files.popitem(last=False)
-    return _files[key]
+    return _files.get(language, text, lambda: _read_anew(language, text))
+
+
+def _read_anew(language: str, text: str) -> _File | None:
+    blocks = read_blocks(language, text)
+    return _File(language, blocks) if blocks is not None else None

@@ -46,8 +46,7 @@ class Work:
                 self.documents.open(event)
                 self._stretch.begin(event.path, event.language, event.text)
             case Close():
-                self.compare()
-                self.documents.close(event.path)
+                self._close(event.path)
             case Save():
                 document = self.documents.get(event.path)
                 if document is not None:
@@ -100,6 +99,17 @@ class Work:
         document = self.documents.get(path)
         return document.version if document is not None else None
 
+    def _close(self, path: str) -> None:
+        """What was not saved is gone, and the work on it with it."""
+        self.compare()
+        self.documents.close(path)
+        kept = self.tree.read(path)
+        # A file that is not there may have been renamed, which is told later.
+        if kept is not None:
+            self._stretch.settle(path, kept)
+            if path not in self._stretch.edited():
+                self._stretch.forget(path)
+
     def _file(self, event: FileOperation) -> None:
         if event.op == "deleted":
             self.tree.removed(event.path)
@@ -110,9 +120,12 @@ class Work:
 
     def _git(self, event: Git) -> None:
         if event.phase == "started" or event.op == "conflict":
-            self.operation = "rebase" if event.op == "rebase" else "merge"
+            if self.operation != "rebase":
+                self.operation = "rebase" if event.op == "rebase" else "merge"
             return
-        if event.op in MOVES or event.op == "commit":
+        # A rebase that stops for an edit goes on after the commits made there.
+        ends = MOVES - {"stash"} if self.operation == "rebase" else MOVES | {"commit"}
+        if event.op in ends:
             self.operation = None
         for file in event.files:
             if file.after is None:

@@ -7,7 +7,8 @@ async def play(stage: Stage) -> None:
     path = "parcels/pricing.py"
     await stage.open(path)
     await stage.edit(
-        path, "def shipping_cost(parcel: Parcel, zone: int, currency: str)",
+        path,
+        "def shipping_cost(parcel: Parcel, zone: int, currency: str)",
         "def shipping_cost(parcel: Parcel, zone: int)",
     )
     stage.expect(

@@ -5,12 +5,14 @@ from stage import Stage
 
 async def play(stage: Stage) -> None:
     pricing, report = "parcels/pricing.py", "parcels/report.py"
+    zone = "zone_between(home, parcel.receiver.country)"
     await stage.open(pricing)
     async with stage.quiet():
         await stage.edit(
             pricing,
             "def shipping_cost(parcel: Parcel, zone: int, currency: str) -> float:",
-            "def shipping_cost(\n    parcel: Parcel,\n    zone: int,\n    currency: str,\n) -> float:",
+            "def shipping_cost(\n    parcel: Parcel,\n    zone: int,\n"
+            "    currency: str,\n) -> float:",
         )
         await stage.save(pricing)
         await stage.edit(
@@ -25,10 +27,10 @@ async def play(stage: Stage) -> None:
         await stage.edit(
             report,
             "    return sum(\n"
-            '        pricing.shipping_cost(parcel, zone_between(home, parcel.receiver.country), "EUR")\n'
+            f'        pricing.shipping_cost(parcel, {zone}, "EUR")\n'
             "        for parcel in parcels\n    )",
             "    return sum(\n        pricing.shipping_cost(\n"
-            '            parcel, zone_between(home, parcel.receiver.country), "EUR"\n'
+            f'            parcel, {zone}, "EUR"\n'
             "        )\n        for parcel in parcels\n    )",
         )
         await stage.save(report)

@@ -9,7 +9,9 @@ async def play(stage: Stage) -> None:
     path = "parcels/pricing.py"
     await stage.open(path)
     async with stage.quiet():
-        await stage.edit(path, "zone: int, currency: str)", "zone: int, currency: str, rounded: bool =")
+        await stage.edit(
+            path, "zone: int, currency: str)", "zone: int, currency: str, rounded: bool ="
+        )
         await stage.pause(3)
         await stage.save(path)
         await stage.edit(path, "rounded: bool = -> float", "rounded: bool = True) -> float")

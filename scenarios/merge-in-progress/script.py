@@ -1,6 +1,6 @@
-"""A merge stopped at a conflict: a rename saved in the middle of it waits for its end."""
+"""A merge stopped at a conflict: of a rename saved in the middle of it nothing is said."""
 
-from stage import Stage, Git
+from stage import Git, Stage
 
 
 def prepare(git: Git) -> None:

@@ -1,6 +1,6 @@
 """A rebase stopped at a conflict: whatever is saved in the middle of it, nothing else speaks."""
 
-from stage import Stage, Git
+from stage import Git, Stage
 
 
 def prepare(git: Git) -> None:

@@ -10,7 +10,9 @@ async def play(stage: Stage) -> None:
     path = "parcels/pricing.py"
     await stage.open(path)
     await stage.edit(path, "*, divisor: int = 5000)", "*, per_kilo: int = 5000)")
-    await stage.edit(path, "length * width * height / divisor", "length * width * height / per_kilo")
+    await stage.edit(
+        path, "length * width * height / divisor", "length * width * height / per_kilo"
+    )
     stage.expect(
         "broken-call",
         "parcels/labels.py",

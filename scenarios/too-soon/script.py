@@ -14,7 +14,8 @@ async def play(stage: Stage) -> None:
     async with stage.quiet():
         await stage.open(zones)
         await stage.edit(
-            zones, "def is_island(postcode: str, country: str)",
+            zones,
+            "def is_island(postcode: str, country: str)",
             "def needs_ferry(postcode: str, country: str)",
         )
         await stage.save(zones)

@@ -51,6 +51,15 @@ def test_is_silent_about_changes_of_indentation():
     )
 
 
+def test_takes_an_unrelated_line_for_no_edit():
+    check(
+        line_clone,
+        before={"a.py": function("a"), "b.py": function("b")},
+        after={"a.py": function("a", "    # nobody waits that long\n")},
+        fixed=None,
+    )
+
+
 def test_copes_with_half_typed_code():
     (need,) = needs_of(
         line_clone,

@@ -52,6 +52,15 @@ def test_leaves_common_words_of_prose_alone():
     )
 
 
+def test_leaves_the_changelog_as_it_was_written():
+    check(
+        renamed_mention,
+        before={"conf.py": CONF, "CHANGES.md": "Added `read_config`.\n"},
+        after={"conf.py": RENAMED},
+        fixed=None,
+    )
+
+
 def test_renames_methods_that_nothing_else_is_called():
     box = "class Box:\n    def grow_by(self, n):\n        return n\n\n    def two(self):\n        return self.grow_by(2)\n"
     check(

@@ -1,0 +1,82 @@
+"""The recorded scenarios hold, and each of them can fail."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from proactive_lsp.needs import DETECTORS
+
+ROOT = Path(__file__).parent.parent
+SCENARIOS = ROOT / "scenarios"
+
+
+def labels(session: Path) -> list[dict[str, object]]:
+    """The label lines of a session."""
+    lines = map(json.loads, session.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line.get("type") in ("expect", "quiet")]
+
+
+SESSIONS = sorted(SCENARIOS.glob("*/session.jsonl"))
+SPEAKING = [file for file in SESSIONS if any(one["type"] == "expect" for one in labels(file))]
+QUIET = [file for file in SESSIONS if any(one["type"] == "quiet" for one in labels(file))]
+
+
+def replay(*arguments: str | Path, seed: str = "0") -> subprocess.CompletedProcess[bytes]:
+    """The command line as a user has it."""
+    command = [sys.executable, "-m", "proactive_lsp", "replay", *map(str, arguments)]
+    environment = os.environ | {"PYTHONHASHSEED": seed}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+
+
+def test_there_are_enough():
+    assert len([file for file in SPEAKING if file not in QUIET]) >= 4
+    assert len(QUIET) >= 4
+
+
+def test_all_labels_are_kept():
+    done = replay(SCENARIOS, "--check")
+    assert done.returncode == 0, done.stdout.decode()
+
+
+@pytest.mark.parametrize("kind", [detector.KIND for detector in DETECTORS])
+def test_no_detector_can_be_missed(kind: str):
+    wanting = [
+        file.parent for file in SPEAKING if any(one.get("need") == kind for one in labels(file))
+    ]
+    assert wanting
+    for folder in wanting:
+        assert replay(folder, "--check", "--disable", kind).returncode == 1, folder.name
+
+
+def test_every_expectation_compares_the_text():
+    for file in SPEAKING:
+        for label in labels(file):
+            assert label["type"] != "expect" or label.get("after"), file.parent.name
+
+
+def test_half_of_the_quiet_ones_need_the_filter():
+    failing = [
+        file.parent.name
+        for file in QUIET
+        if replay(file.parent, "--check", "--no-filter").returncode == 1
+    ]
+    assert 2 * len(failing) >= len(QUIET), failing
+
+
+def test_the_same_bytes_under_any_seed_and_number_of_jobs():
+    first = replay(SCENARIOS, "--json", "-")
+    assert first.returncode == 0
+    assert json.loads(first.stdout)["totals"]["offered"] > 0
+    for seed, jobs in (("0", "1"), ("1", "1"), ("2", "2")):
+        again = replay(SCENARIOS, "--json", "-", "--jobs", jobs, seed=seed)
+        assert again.stdout == first.stdout
+
+
+def test_a_replay_leaves_the_workspaces_alone():
+    before = {path: path.stat().st_mtime_ns for path in SCENARIOS.rglob("workspace/**/*")}
+    replay(SCENARIOS)
+    assert {path: path.stat().st_mtime_ns for path in SCENARIOS.rglob("workspace/**/*")} == before
