@@ -5,9 +5,7 @@ import logging
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-server = LanguageServer(
-    "bare", "1", text_document_sync_kind=types.TextDocumentSyncKind.Incremental
-)
+server = LanguageServer("bare", "1", text_document_sync_kind=types.TextDocumentSyncKind.Incremental)
 
 
 @server.feature(

@@ -111,7 +111,7 @@ class Server:
         """Send one notification."""
         self.send(notification(method, params))
 
-    def request(self, method: str, params: object, *, after: bytes = b"") -> Any:
+    def request(self, method: str, params: object, *, after: bytes = b"") -> Any:  # noqa: ANN401 - JSON
         """Send a request, with framed messages before it in the same write; its result."""
         self._id += 1
         id = self._id

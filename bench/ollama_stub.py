@@ -5,7 +5,6 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 MODEL = "qwen2.5-coder:3b"
 
@@ -27,7 +26,10 @@ class Stub(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Stub
+    @property
+    def _stub(self) -> Stub:
+        assert isinstance(self.server, Stub)
+        return self.server
 
     def do_GET(self) -> None:
         """The version, or the list of models."""
@@ -39,11 +41,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A chat."""
         self.rfile.read(int(self.headers["content-length"]))
-        self.server.chats += 1
-        message = {"role": "assistant", "content": self.server.answer}
+        self._stub.chats += 1
+        message = {"role": "assistant", "content": self._stub.answer}
         self._send({"model": MODEL, "message": message, "done": True, "done_reason": "stop"})
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
 
     def _send(self, content: object) -> None:

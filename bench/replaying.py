@@ -14,11 +14,12 @@ from rows import Row
 from workloads import typing_session
 
 EVENTS = 40_000
-ROUNDS = 3
+ROUNDS = 5
 LOWEST = 20_000.0
-# Events a second of `_yardstick` on the machine for which the limit was agreed. A slower machine
-# is asked for as much less; a faster one not for more.
-REFERENCE = 300_000.0
+# Events a second of `_yardstick` on the machine for which the limit was agreed, with nothing else
+# running. Where it makes less, the machine is slower or busy, and our number is scaled up by as
+# much; where it makes more, our number stands as it is.
+REFERENCE = 180_000.0
 
 
 def replay(lab: Lab) -> Iterator[Row]:
@@ -31,27 +32,29 @@ def replay(lab: Lab) -> Iterator[Row]:
     typing_session(whole, EVENTS)
     typing_session(opened, 0)
     lines = whole.read_bytes().splitlines()[1:]
-    seconds: list[float] = []
-    starts: list[float] = []
+    starts = [_seconds(lab, opened, 1) for _ in range(ROUNDS)]
+    speeds: list[float] = []
+    scaled: list[float] = []
     yardsticks: list[float] = []
     for _ in range(ROUNDS):
-        starts.append(_seconds(lab, opened, 1))
-        seconds.append(_seconds(lab, whole, len(lines)))
-        yardsticks.append(_yardstick(lines))
-    speed = (len(lines) - 1) / (median(seconds) - median(starts))
-    slowness = min(1.0, median(yardsticks) / REFERENCE)
+        before = _yardstick(lines)
+        seconds = _seconds(lab, whole, len(lines)) - median(starts)
+        yardstick = (before + _yardstick(lines)) / 2
+        speeds.append(EVENTS / seconds)
+        scaled.append(EVENTS / seconds * max(1.0, REFERENCE / yardstick))
+        yardsticks.append(yardstick)
     yield Row(
         measure=f"replay of typing (start of {median(starts):.1f} s not counted)",
         unit="/s",
-        ours=speed,
+        ours=median(speeds),
         baseline=median(yardsticks),
-        value=speed,
+        value=median(scaled),
         form="{:,.0f} /s",
-        limit=LOWEST * slowness,
+        limit=LOWEST,
         at_least=True,
-        note=f"replay: the baseline is a loop of json.loads and append over the same events; it "
-        f"makes {REFERENCE:,.0f} /s where {LOWEST:,.0f} /s are asked for, and {slowness:.0%} of "
-        f"that here, so {slowness:.0%} are asked for",
+        note="replay: the baseline is json.loads and append in a loop over the same events, which "
+        f"makes {REFERENCE:,.0f} /s where the limit was agreed; the value is ours times "
+        f"{REFERENCE:,.0f} / baseline, taken round by round, but never less than ours",
     )
 
 

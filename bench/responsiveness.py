@@ -96,8 +96,7 @@ def _burst(lab: Lab, lines: int) -> Iterator[Row]:
         )
         keys = 2 * BURST * (BURST_ROUNDS + 1)
         cpu = [
-            (now - then) / keys
-            for now, then in zip((ours.cpu(), bare.cpu()), before, strict=True)
+            (now - then) / keys for now, then in zip((ours.cpu(), bare.cpu()), before, strict=True)
         ]
     yield Row(
         measure=f"edit in a burst, {lines:,} lines",

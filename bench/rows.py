@@ -91,6 +91,6 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def _number(value: float | None, unit: str) -> str:
     if value is None:
-        return "–"
+        return ""
     digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2
     return f"{value:,.{digits}f} {unit}".rstrip()

@@ -81,4 +81,3 @@ def _until_hint(server: Server, edited: Core, number: int) -> float:
     server.send(messages)
     server.wait(lambda message: edited.hint(number, message))
     return time.perf_counter() - began
-

@@ -12,15 +12,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from proactive_lsp.agent.execution import Execution
+from proactive_lsp.agent.predict import KIND as PREDICTED
 from proactive_lsp.agent.predict import predict
-from proactive_lsp.agent.write import nearest, plan, relocate, result
+from proactive_lsp.agent.write import Made, guard, nearest, plan, relocate
 from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
 from proactive_lsp.explain import explain_card, explain_silences
 from proactive_lsp.llm import Model
 from proactive_lsp.memory import Memory
 from proactive_lsp.needs import DETECTORS
 from proactive_lsp.redaction import redact_event
-from proactive_lsp.reward import Pace, judge
+from proactive_lsp.reward import Pace, judge, untimely
 from proactive_lsp.reward.card import merge
 from proactive_lsp.reward.learning import learn, prefix_of
 from proactive_lsp.reward.standing import Offer, Standing, Withdrawn
@@ -36,7 +37,6 @@ from proactive_lsp.suggestions import (
     Suggestion,
     Task,
 )
-from proactive_lsp.workspace.documents import apply_changes
 from proactive_lsp.workspace.tree import Tree
 from proactive_lsp.workspace.work import Work
 
@@ -78,6 +78,7 @@ class Engine:
         self.work = Work(base, live=live, max_bytes=settings.max_file_bytes)
         # Set by an answer, cleared by whoever arranges that the cards are looked at again.
         self.answered = False
+        self._unseen = False
         self._model = model
         self._sink = sink
         self._execution = Execution()
@@ -99,10 +100,10 @@ class Engine:
     def record(self, event: Event) -> None:
         """Take in one event; an edit costs one append, anything else settles the text first."""
         if isinstance(event, Edit):
-            if event.origin is not None or self._execution.expects(event.path):
-                self._record_ours(event)
-            else:
+            if event.origin is None:
                 self.work.apply(event)
+            else:
+                self._replay_ours(event, event.origin)
             return
         self.settle()
         self._last_seq = self._remember(event)
@@ -113,13 +114,34 @@ class Engine:
             self._answered(event)
 
     def settle(self) -> None:
-        """Turn typing since the last time into one whole-line edit per file, and remember it."""
+        """Turn typing since the last time into one whole-line edit per file, and remember it.
+
+        An edit that makes exactly the text of a plan that was handed out has that card as its
+        origin, and the card is accepted. Plans are made for settled text and clients claim
+        them right after their edits, so nothing else is in the same edit.
+        """
         for edit in self.work.settle():
+            self._unseen = True
+            if not self._execution.watches(edit.path):
+                self._last_seq = self._remember(edit)
+                continue
+            text = self.work.tree.read(edit.path) or ""
+            origin = self._execution.origin(edit.path, text) if edit.origin is None else None
+            if origin is not None:
+                self._last_seq = self._remember(replace(edit, origin=origin))
+                self._execution.carried_out(origin, edit.path, text, edit.t)
+                if not self._execution.is_accepted(origin):
+                    self.record(Answer(edit.t, origin, "accepted"))
+                continue
             self._last_seq = self._remember(edit)
-            text = self.work.tree.read(edit.path)
-            undone = self._execution.undone(edit.path, text or "", edit.t)
+            undone = self._execution.undone(edit.path, text, edit.t)
             if undone is not None:
                 self.record(Answer(edit.t, undone, "undone"))
+
+    def has_news(self) -> bool:
+        """Whether typing since the last look came to anything."""
+        self.settle()
+        return self._unseen
 
     def flush(self, t: float) -> None:
         """Settle, look whether a waiting claim came true, and write down what is in RAM."""
@@ -140,6 +162,7 @@ class Engine:
     ) -> Outcome:
         """Look at everything at a boundary; raises `Cancelled` when something newer came first."""
         self.settle()
+        self._unseen = False
         boundary = replace(boundary, event=self._last_seq)
         situation = self._look(boundary, cancelled)
         needs = self._detect(situation)
@@ -165,13 +188,14 @@ class Engine:
         )
 
     def wants_prediction(self, outcome: Outcome) -> bool:
-        """Whether to ask the model: it is there, and the rules left this boundary's card free."""
+        """Whether to ask the model: it is there, the rules left the card free, it may be shown."""
+        boundary = outcome.boundary
         return (
             self._model is not None
-            and "predicted" not in self.settings.needs.off
-            and self.work.operation is None
+            and PREDICTED not in self.settings.needs.off
             and outcome.offered is None
-            and outcome.boundary.kind not in ("answer", "pause")
+            and boundary.kind not in ("answer", "pause")
+            and untimely(boundary.t, self._pace, self.work.operation, self.settings.reward) is None
         )
 
     async def predict(self, boundary: Boundary) -> Outcome:
@@ -229,25 +253,18 @@ class Engine:
     def hand_out(self, plan: Plan) -> None:
         """The editor has these edits now, so a change that makes the same text is theirs."""
         before = {file.path: self.work.tree.read(file.path) or "" for file in plan.files}
-        # What is to be confirmed may be left out, as it is until the user ticks it.
-        expected = {
-            file.path: {
-                result(before[file.path], edits)
-                for edits in (file.edits, [edit for edit in file.edits if edit.certain])
-            }
-            for file in plan.files
-        }
-        self._execution.hand_out(plan.id, before, expected)
+        made = {file.path: Made(before[file.path], file.edits) for file in plan.files}
+        self._execution.hand_out(plan.id, before, made)
 
     def claim(self, id: str, t: float) -> None:
         """The client says that it carried the plan out; believed once the text shows it."""
         self._execution.claim(id, t)
         self.flush(t)
 
-    def applied(self, id: str, t: float) -> None:
-        """The client answered `workspace/applyEdit` with applied, which is proof."""
-        if self.card(id) is not None and not self._execution.is_accepted(id):
-            self.record(Answer(t, id, "accepted"))
+    @property
+    def waits_for_proof(self) -> bool:
+        """Whether a claim still has to come true, so that `flush` should look again soon."""
+        return self._execution.claims_wait
 
     def mute(self, kind: str, path: str) -> None:
         """Never this kind again in the folder of `path`."""
@@ -270,22 +287,13 @@ class Engine:
 
     # Inside.
 
-    def _record_ours(self, event: Edit) -> None:
-        """An edit that may carry out a plan: compare the text it makes with what was planned."""
+    def _replay_ours(self, event: Edit, origin: str) -> None:
+        """An edit whose origin a recording tells, as it tells the answer in an event of its own."""
+        self.settle()
         before = self.work.tree.read(event.path) or ""
-        after = apply_changes(before, event.changes)
-        id = event.origin or self._execution.origin(event.path, before, after)
-        if id is None:
-            # The user types on; settled letter by letter, a key would get past redaction.
-            self.work.apply(event)
-            return
+        self.work.apply(event)
         self.settle()
-        self._execution.carried_out(id, event.path, before, event.t)
-        self.work.apply(replace(event, origin=id))
-        self.settle()
-        # A recording brings its answers as events of their own.
-        if event.origin is None and not self._execution.is_accepted(id):
-            self.record(Answer(event.t, id, "accepted"))
+        self._execution.replayed(origin, event.path, before, event.t)
 
     def _remember(self, event: Event) -> int:
         seq = self.memory.append(event)
@@ -322,7 +330,7 @@ class Engine:
             if kinds is not None and detector.KIND not in kinds:
                 continue
             try:
-                needs += detector.detect(situation)
+                needs += (guard(need, situation.tree) for need in detector.detect(situation))
             except Cancelled:
                 raise
             except Exception:
@@ -373,14 +381,14 @@ class Engine:
                 self._pace = self._pace.after_acceptance()
             case "dismissed" | "undone":
                 self._pace = self._pace.after_dismissal(event.t)
-                needs = [task.need for task in card.tasks]
+                needs = self._standing.needs(card)
                 self.memory.dismiss(key for need in needs for key in (need.id, need.matter))
             case "muted":
                 self.mute(card.need, card.path)
             case "ignored":
                 pass
         if event.op != "accepted":
-            self._standing.drop(card.id)
+            self._standing.drop(card)
         learn(self.memory, card, event.op)
 
     def _tell(self, card: Suggestion, op: Literal["offered", "withdrawn"], t: float) -> None:

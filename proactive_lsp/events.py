@@ -5,6 +5,7 @@ as the LSP 3.18 specification does by default. Paths are relative to the workspa
 """
 
 import re
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -126,7 +127,7 @@ class Diagnostics(Struct, frozen=True, tag_field="type", tag="diagnostics"):
 
 
 class Git(Struct, frozen=True, tag_field="type", tag="git", omit_defaults=True):
-    """The repository moved.
+    """The repository moved. Without `paths` nobody knows which files it touched.
 
     A `phase` of "started" says that a merge or rebase is now in progress; without one, the
     operation is over. `files` carries the texts of committed files that no editor event told
@@ -137,7 +138,7 @@ class Git(Struct, frozen=True, tag_field="type", tag="git", omit_defaults=True):
     op: Literal["commit", "checkout", "stage", "merge", "conflict", "rebase", "stash", "push"]
     head: str | None = None
     branch: str | None = None
-    paths: tuple[str, ...] = ()
+    paths: tuple[str, ...] | None = None
     message: str | None = None
     phase: Literal["started", "finished"] | None = None
     files: tuple[CommittedFile, ...] = ()
@@ -258,7 +259,7 @@ def paths_of(event: Event) -> tuple[str, ...]:
     """Every workspace path that the event names."""
     match event:
         case Git():
-            return (*event.paths, *(file.path for file in event.files))
+            return (*(event.paths or ()), *(file.path for file in event.files))
         case FileOperation(to=str(to)):
             return (event.path, to)
         case TestResult():
@@ -272,6 +273,7 @@ def paths_of(event: Event) -> tuple[str, ...]:
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
+@lru_cache(maxsize=4_096)
 def check_path(path: str) -> str:
     """The path itself when it stays inside the workspace; raises `BadPath` otherwise."""
     if not path or "\0" in path or "\\" in path or path.startswith("/") or _DRIVE.match(path):

@@ -84,7 +84,7 @@ def redact_event(event: Event) -> Event:
                 event,
                 "head",
                 "branch",
-                paths=tuple(map(redact_path, event.paths)),
+                paths=None if event.paths is None else tuple(map(redact_path, event.paths)),
                 message=_optional(event.message),
                 files=tuple(map(_committed, event.files)),
             )

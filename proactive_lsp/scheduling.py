@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 # The edits of one accepted card reach several files one after the other.
 ANSWER_SECONDS = 0.2
+# How often files are looked at for a claim that no edit event has proven yet.
+PROOF_SECONDS = 1.0
 # After being overtaken this often an analysis runs to its end, so that steady typing cannot
 # starve it.
 MOST_CANCELLATIONS = 3
@@ -84,14 +86,16 @@ class Scheduler:
         """Do what is due now: look at a boundary, and write down what has settled."""
         now = self.clock.now()
         if self._pause_due is not None and self._pause_due <= now:
-            self._wake(Boundary("pause", self._pause_due, self._typed_in))
+            # What was typed and taken back leaves no trace, in a recording neither.
+            if self.engine.has_news():
+                self._wake(Boundary("pause", self._pause_due, self._typed_in))
             self._pause_due = None
         outcomes: tuple[Outcome, ...] = ()
         if self._pending is not None and self._pending_due <= now:
             outcomes = await self._consider(self._pending)
         if self._flush_due is not None and self._flush_due <= now:
-            self._flush_due = None
             self.engine.flush(now)
+            self._flush_due = now + PROOF_SECONDS if self.engine.waits_for_proof else None
         if self.engine.answered:
             self._after_answer(now)
         return outcomes
@@ -136,15 +140,18 @@ class Scheduler:
 
     async def _consider(self, boundary: Boundary) -> tuple[Outcome, ...]:
         self._cancel_prediction()
+        # Whatever goes wrong below, this boundary has had its look and is not tried for ever.
+        self._pending = None
         self.thinking = True
         try:
             outcome = self.engine.consider(boundary, self._cancelled)
         except Cancelled:
             self._cancellations += 1
+            self._wake(boundary)
             return ()
         finally:
             self.thinking = False
-        self._pending, self._cancellations = None, 0
+        self._cancellations = 0
         self._publish(outcome)
         if not self.engine.wants_prediction(outcome):
             return (outcome,)

@@ -81,6 +81,7 @@ async def _record(name: str) -> bool:
         commit(root, "Start")
         if hasattr(script, "prepare"):
             script.prepare(Git(root))
+            _check_same(folder / "workspace", root)
         scribe = Scribe(base / "recording.jsonl")
         await _play(script, root, scribe, base)
     header = Header(
@@ -117,6 +118,16 @@ def _is_same(name: str, scribe: Scribe) -> bool:
     if not result.misses:
         print(f"ok      {name}: {result.row.events} events, {scribe.now:.0f} s")
     return not result.misses
+
+
+def _check_same(workspace: Path, root: Path) -> None:
+    """A replay begins with the workspace, so the live session has to as well."""
+    for file in workspace.rglob("*"):
+        path = file.relative_to(workspace)
+        if not file.is_file() or "__pycache__" in path.parts:
+            continue
+        if file.read_bytes() != (root / path).read_bytes():
+            raise RuntimeError(f"prepare must leave {path} as it is in {workspace}")
 
 
 def _load(path: Path) -> ModuleType:

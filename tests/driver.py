@@ -6,7 +6,6 @@ editor does. Everything that waits does so for a condition, at most 10 seconds.
 
 import asyncio
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,64 +15,18 @@ from typing import Any, Union
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 from pygls.protocol import JsonRPCNotification, default_converter
+from pygls.uris import to_fs_path
 
 from proactive_lsp.events import Change
 from proactive_lsp.server.convert import our_range
 from proactive_lsp.workspace.documents import apply_changes, position_of, split_lines
+from tests.abilities import capabilities
+from tests.repositories import commit, git, repository, write
+
+__all__ = ["Editor", "capabilities", "commit", "git", "repository", "write"]
 
 SERVE = (sys.executable, "-m", "proactive_lsp", "serve")
 TIMEOUT = 10.0
-
-PROACTIVE = "quickfix.proactive"
-
-
-def capabilities(
-    *,
-    own: bool = False,
-    literals: bool = True,
-    resolve: bool = True,
-    annotations: bool = False,
-    document_changes: bool = True,
-    watchers: bool = False,
-    tags: bool = False,
-    configuration: bool = False,
-    encodings: Sequence[str] | None = None,
-) -> types.ClientCapabilities:
-    """What the editor says it can do; by default what most editors can."""
-    kinds = types.ClientCodeActionKindOptions([types.CodeActionKind.QuickFix])
-    action = types.CodeActionClientCapabilities(
-        code_action_literal_support=types.ClientCodeActionLiteralOptions(kinds)
-        if literals
-        else None,
-        data_support=resolve,
-        resolve_support=types.ClientCodeActionResolveOptions(["edit"]) if resolve else None,
-        tag_support=types.CodeActionTagOptions([types.CodeActionTag.LlmGenerated])
-        if tags
-        else None,
-    )
-    edit = types.WorkspaceEditClientCapabilities(
-        document_changes=document_changes,
-        change_annotation_support=types.ChangeAnnotationsSupportOptions() if annotations else None,
-    )
-    return types.ClientCapabilities(
-        general=types.GeneralClientCapabilities(position_encodings=encodings)
-        if encodings
-        else None,
-        experimental={"proactive": True} if own else None,
-        text_document=types.TextDocumentClientCapabilities(
-            code_action=action,
-            publish_diagnostics=types.PublishDiagnosticsClientCapabilities(version_support=True),
-        ),
-        workspace=types.WorkspaceClientCapabilities(
-            apply_edit=True,
-            configuration=configuration,
-            workspace_edit=edit,
-            workspace_folders=True,
-            did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(
-                dynamic_registration=watchers, relative_pattern_support=watchers
-            ),
-        ),
-    )
 
 
 class Buffer:
@@ -293,7 +246,7 @@ class Editor:
             id for id, note in (edit.change_annotations or {}).items() if note.needs_confirmation
         }
         for uri, version, edits in _files(edit):
-            path = _path(uri)
+            path = Path(to_fs_path(uri) or "")
             wanted = [
                 one for one in edits if unsure or getattr(one, "annotation_id", None) not in asked
             ]
@@ -417,46 +370,6 @@ class Editor:
             return types.ApplyWorkspaceEditResult(applied=True)
 
 
-def git(root: Path, *arguments: str) -> str:
-    """Run git in a folder, with a fixed identity and nobody's configuration."""
-    env = {
-        **os.environ,
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_SYSTEM": os.devnull,
-        "GIT_AUTHOR_NAME": "Ada",
-        "GIT_AUTHOR_EMAIL": "ada@example.org",
-        "GIT_COMMITTER_NAME": "Ada",
-        "GIT_COMMITTER_EMAIL": "ada@example.org",
-    }
-    done = subprocess.run(
-        ("git", *arguments), cwd=root, env=env, check=True, capture_output=True, text=True
-    )
-    return done.stdout
-
-
-def repository(root: Path, files: Mapping[str, str]) -> Path:
-    """A repository with these files in its first commit."""
-    write(root, files)
-    git(root, "init", "-q", "-b", "main")
-    commit(root, "Start")
-    return root
-
-
-def commit(root: Path, message: str) -> None:
-    """Stage everything and commit it."""
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", message)
-
-
-def write(root: Path, files: Mapping[str, str]) -> Path:
-    """Write files below a folder."""
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-    return root
-
-
 def _files(
     edit: types.WorkspaceEdit,
 ) -> list[tuple[str, int | None, list[types.TextEdit | types.AnnotatedTextEdit]]]:
@@ -467,12 +380,6 @@ def _files(
         assert isinstance(change, types.TextDocumentEdit), "only texts are changed"
         found.append((change.text_document.uri, change.text_document.version, list(change.edits)))
     return found
-
-
-def _path(uri: str) -> Path:
-    from pygls.uris import to_fs_path
-
-    return Path(to_fs_path(uri) or "")
 
 
 def _converter() -> Any:

@@ -97,11 +97,7 @@ def what_happens():
         st.builds(Command, T, texts, st.integers(-1, 255), tail=texts),
         st.builds(TestResult, T, texts, texts, st.none() | paths),
         st.builds(SuggestionEvent, T, ids, op(["offered", "stale"]), texts, paths, ranges),
-        *[
-            st.builds(
-                Answer, T, ids, op(["accepted", "dismissed", "ignored", "muted", "undone"])
-            )
-        ]
+        *[st.builds(Answer, T, ids, op(["accepted", "dismissed", "ignored", "muted", "undone"]))]
         * 2,
     )
 
@@ -222,5 +218,3 @@ def live(session):
 def test_anything_may_happen(session):
     first = live(session)
     assert live(session).outcomes == first.outcomes
-
-

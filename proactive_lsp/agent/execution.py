@@ -5,80 +5,80 @@ even after its resolve failed), so an acceptance counts only when a text became 
 would have made of it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections import deque
+from collections.abc import Callable, Container, Mapping
 
 # Plans that nobody took up are forgotten, oldest first.
-MOST_PLANS = 8
+MOST_PLANS = 16
 UNDO_SECONDS = 60.0
 CLAIM_SECONDS = 10.0
 
 
 class _Handed:
-    __slots__ = ("before", "expected")
+    __slots__ = ("before", "expected", "id")
 
     def __init__(
-        self, before: Mapping[str, str], expected: Mapping[str, Collection[str]]
+        self, id: str, before: Mapping[str, str], expected: Mapping[str, Container[str]]
     ) -> None:
+        self.id = id
         self.before = before
-        self.expected = expected
+        self.expected = dict(expected)
 
 
 class Execution:
     """Plans handed to the editor, claims that wait for their edit, and what was carried out."""
 
     def __init__(self) -> None:
-        self._handed: dict[str, _Handed] = {}
+        # Newest first. One card may have several: the whole of it and one of its places.
+        self._handed: deque[_Handed] = deque(maxlen=MOST_PLANS)
         self._claims: dict[str, float] = {}
         self._accepted: set[str] = set()
         self._done: dict[tuple[str, str], tuple[str, float]] = {}
 
     def hand_out(
-        self, id: str, before: Mapping[str, str], expected: Mapping[str, Collection[str]]
+        self, id: str, before: Mapping[str, str], expected: Mapping[str, Container[str]]
     ) -> None:
         """The editor may now turn `before` into one of the `expected` texts, by path."""
-        self._handed.pop(id, None)
-        self._accepted.discard(id)
-        self._handed[id] = _Handed(before, expected)
-        while len(self._handed) > MOST_PLANS:
-            del self._handed[next(iter(self._handed))]
+        self._handed.appendleft(_Handed(id, before, expected))
+        known = {plan.id for plan in self._handed}
+        self._accepted = (self._accepted & known) - {id}
 
-    def expects(self, path: str) -> bool:
-        """Whether an edit of this file might be ours; cheap, asked for every keystroke."""
-        return bool(self._handed) and any(path in plan.expected for plan in self._handed.values())
+    def watches(self, path: str) -> bool:
+        """Whether a settled edit of this file may carry out a plan, or take one back."""
+        return any(path in plan.expected for plan in self._handed) or any(
+            path == where for _, where in self._done
+        )
 
-    def origin(self, path: str, before: str, after: str) -> str | None:
-        """The suggestion whose plan turns this text into that, None when the user's own edit."""
-        if before == after:
-            return None
-        for id, plan in reversed(self._handed.items()):
-            if after in plan.expected.get(path, ()) and plan.before.get(path) != after:
-                return id
-        return None
+    def origin(self, path: str, text: str) -> str | None:
+        """The suggestion whose plan makes this text of the file, None when the user did."""
+        plan = self._plan(path, text)
+        return plan.id if plan is not None else None
 
     def claim(self, id: str, t: float) -> None:
         """The client says that it carried this plan out; unknown plans are not believed.
 
         Most clients say so after their edit was seen, which was the acceptance.
         """
-        if id in self._handed and id not in self._accepted:
+        if id not in self._accepted and any(plan.id == id for plan in self._handed):
             self._claims[id] = t
+
+    @property
+    def claims_wait(self) -> bool:
+        """Whether a claim is not proven yet."""
+        return bool(self._claims)
 
     def proven(self, t: float, read: Callable[[str], str | None]) -> tuple[str, ...]:
         """Claims that the files now show; one that stays unproven for 10 s is dropped.
 
         Files that no editor holds open change on disk without an edit event.
         """
-        proven: list[str] = []
-        for id, claimed_at in list(self._claims.items()):
-            plan = self._handed.get(id)
-            if plan is None or t - claimed_at > CLAIM_SECONDS:
-                del self._claims[id]
-            elif any(
-                plan.before.get(path) != (text := read(path)) and text in texts
-                for path, texts in plan.expected.items()
-            ):
-                proven.append(id)
-        return tuple(proven)
+        late = [id for id, claimed_at in self._claims.items() if t - claimed_at > CLAIM_SECONDS]
+        for id in late:
+            del self._claims[id]
+        paths = {path for plan in self._handed for path in plan.expected if plan.id in self._claims}
+        texts = {path: text for path in sorted(paths) if (text := read(path)) is not None}
+        found = {self.origin(path, text) for path, text in texts.items()}
+        return tuple(id for id in self._claims if id in found)
 
     def accepted(self, id: str) -> None:
         """The acceptance is on record; edits of the same plan that follow are no new ones."""
@@ -89,8 +89,17 @@ class Execution:
         """Whether the plan handed out last was accepted already."""
         return id in self._accepted
 
-    def carried_out(self, id: str, path: str, before: str, t: float) -> None:
-        """An edit of this origin was applied; keep what stood before, to notice an undo."""
+    def carried_out(self, id: str, path: str, text: str, t: float) -> None:
+        """The plan made this text: expect it no longer, but notice an undo."""
+        plan = self._plan(path, text)
+        if plan is not None:
+            self._done[id, path] = (plan.before[path], t)
+        for plan in self._handed:
+            if plan.id == id:
+                plan.expected.pop(path, None)
+
+    def replayed(self, id: str, path: str, before: str, t: float) -> None:
+        """A recording tells that this edit carried out a plan; `before` stood there."""
         self._done[id, path] = (before, t)
 
     def undone(self, path: str, text: str, t: float) -> str | None:
@@ -102,4 +111,10 @@ class Execution:
                 for key in [key for key in self._done if key[0] == id]:
                     del self._done[key]
                 return id
+        return None
+
+    def _plan(self, path: str, text: str) -> _Handed | None:
+        for plan in self._handed:
+            if text in plan.expected.get(path, ()) and plan.before.get(path) != text:
+                return plan
         return None

@@ -1,13 +1,13 @@
 """Turn an accepted card into edits that are safe to apply now."""
 
 from collections.abc import Callable, Collection, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from msgspec import structs
 
 from proactive_lsp.events import Change
 from proactive_lsp.suggestions import FileEdit, Need, Place, Plan, Stale, TextEdit
-from proactive_lsp.workspace.documents import apply_changes, split_lines, text_in
+from proactive_lsp.workspace.documents import apply_changes, locate, split_lines, text_in
 from proactive_lsp.workspace.search import line_hits
 from proactive_lsp.workspace.syntax import parses
 from proactive_lsp.workspace.tree import Tree, language_of
@@ -42,7 +42,7 @@ def plan(
     files: list[FileEdit] = []
     ordered = sorted(places, key=lambda place: (place.path, place.range))
     for path, group in groupby(ordered, key=lambda place: place.path):
-        if guarded(path) and path != trigger:
+        if tree.leaves(path) or (guarded(path) and path != trigger):
             continue
         text = tree.read(path)
         if text is None:
@@ -69,6 +69,54 @@ def result(text: str, edits: Collection[TextEdit]) -> str:
     return apply_changes(
         text, [Change(edit.range, edit.new_text) for edit in reversed(list(edits))]
     )
+
+
+class Made:
+    """The texts that a user may make of `before` with these edits: what is uncertain may be left.
+
+    As a container, `text in made` says whether a text is one of them.
+    """
+
+    def __init__(self, before: str, edits: Sequence[TextEdit]) -> None:
+        self._before = before
+        lines = split_lines(before)
+        starts = [0, *accumulate(len(line) for line in lines)]
+        self._edits = [
+            (starts[row] + column, starts[last] + end, edit)
+            for edit in edits
+            for row, column in (locate(lines, edit.range.start),)
+            for last, end in (locate(lines, edit.range.end),)
+        ]
+
+    def __contains__(self, text: object) -> bool:
+        if not isinstance(text, str):
+            return False
+        at = read = 0
+        for start, end, edit in self._edits:
+            kept = self._before[at:start]
+            if not text.startswith(kept, read):
+                return False
+            read += len(kept)
+            old = self._before[start:end]
+            if text.startswith(edit.new_text, read) and (edit.certain or edit.new_text != old):
+                read += len(edit.new_text)
+            elif not edit.certain and text.startswith(old, read):
+                read += len(old)
+            else:
+                return False
+            at = end
+        return text[read:] == self._before[at:]
+
+
+def guard(need: Need, tree: Tree) -> Need:
+    """The need with places that only point where nothing of ours may be written."""
+    places = tuple(
+        structs.replace(place, after=None)
+        if tree.leaves(place.path) or (guarded(place.path) and place.path != need.path)
+        else place
+        for place in need.places
+    )
+    return structs.replace(need, places=places) if places != need.places else need
 
 
 def relocate(need: Need, tree: Tree) -> Need | None:

@@ -14,6 +14,7 @@ from proactive_lsp.needs.splice import splice_arguments
 from proactive_lsp.needs.targets import (
     Target,
     View,
+    across,
     counted,
     edited,
     is_unique,
@@ -54,7 +55,7 @@ def detect(situation: Situation) -> Iterator[Need]:
 def title(target: Target, places: tuple[Place, ...]) -> str:
     """What accepting does, or, where only the user knows the values, what to look at."""
     verb = "Update" if any(place.after is not None for place in places) else "Look at"
-    return f"{verb} {counted(places, 'call')} of `{target.called}`"
+    return f"{verb} {counted(places, 'call')} of `{target.called}`{across(places)}"
 
 
 def fact(change: SemanticChange, target: Target) -> Fact:

@@ -8,11 +8,12 @@ offers the new line at the one to six other places where the old one still stand
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from posixpath import basename, splitext
+from posixpath import basename, commonprefix, splitext
 
 from proactive_lsp.events import span
 from proactive_lsp.situation import SHORTEST_LINE, Situation
 from proactive_lsp.suggestions import Fact, Need, Place
+from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.documents import bare, split_lines, utf16_length
 from proactive_lsp.workspace.search import line_hits
@@ -20,6 +21,8 @@ from proactive_lsp.workspace.search import line_hits
 KIND = "line-clone"
 MOST_CLONES = 6
 NEIGHBOURS = 3
+# Characters of a line that a fact quotes.
+LONGEST = 60
 # Of the characters of both lines, so many at least must be common to them, in order.
 LEAST_RATIO = 0.5
 IMPORT = re.compile(r"\s*(import|from|#include|use|require)\b")
@@ -62,6 +65,7 @@ def _clones(situation: Situation, hunk: LineHunk, offset: int, old: str, new: st
     if not places:
         return None
     total = len(places)
+    was, now = _shown(old, new)
     return Need(
         kind=KIND,
         path=hunk.path,
@@ -69,7 +73,7 @@ def _clones(situation: Situation, hunk: LineHunk, offset: int, old: str, new: st
         anchor=new.strip(),
         title=_title(places, hunk.path),
         facts=(
-            Fact(f"`{_short(old)}` became `{_short(new)}`", hunk.path, line),
+            Fact(f"`{was}` became `{now}`", hunk.path, line),
             Fact("the old line still stands elsewhere", places[0].path, places[0].range.start.line),
         ),
         places=tuple(places),
@@ -84,7 +88,15 @@ def _clones(situation: Situation, hunk: LineHunk, offset: int, old: str, new: st
 
 def _is_edit(old: str, new: str) -> bool:
     """Whether the one line was made from the other, and not merely stands where it stood."""
-    return SequenceMatcher(None, old.strip(), new.strip(), autojunk=False).ratio() >= LEAST_RATIO
+
+    def ratio() -> float:
+        return SequenceMatcher(None, old.strip(), new.strip(), autojunk=False).ratio()
+
+    # Each save asks again about all lines that were changed before.
+    return _ratios.get(old, new, ratio) >= LEAST_RATIO
+
+
+_ratios: TextCache[float] = TextCache(50_000)
 
 
 def _likeness(
@@ -122,6 +134,14 @@ def _title(places: Sequence[Place], path: str) -> str:
     return f"Make the same change to {len(places)} equal lines{across}"
 
 
-def _short(line: str) -> str:
-    text = line.strip()
-    return text if len(text) <= 60 else f"{text[:59]}…"
+def _shown(old: str, new: str) -> tuple[str, str]:
+    """Both lines short enough to read, cut so that what differs is seen."""
+    old, new = old.strip(), new.strip()
+    same = len(commonprefix([old, new]))
+    skip = same - 12 if max(len(old), len(new)) > LONGEST and same > 24 else 0
+    return _cut(old, skip), _cut(new, skip)
+
+
+def _cut(line: str, skip: int) -> str:
+    text = f"…{line[skip:]}" if skip else line
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -14,6 +14,7 @@ from proactive_lsp.events import Range
 from proactive_lsp.needs.targets import (
     Target,
     View,
+    across,
     counted,
     edited,
     is_unique,
@@ -61,7 +62,8 @@ def detect(situation: Situation) -> Iterator[Need]:
 
 def title(target: Target, places: tuple[Place, ...]) -> str:
     """What accepting does."""
-    return f"Rename {counted(places, 'mention')} of `{target.old}` to `{target.new}`"
+    mentions = counted(places, "mention")
+    return f"Rename {mentions} of `{target.old}` to `{target.new}`{across(places)}"
 
 
 def fact(change: SemanticChange, target: Target) -> Fact:

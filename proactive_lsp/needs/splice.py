@@ -22,10 +22,7 @@ def splice_arguments(lines: Sequence[str], call: Call, written: Sequence[tuple[i
         return "()"
     opening = text_in(lines, Range(whole.start, ranges[0].start))
     closing = text_in(lines, Range(ranges[-1].end, whole.end))
-    between = [
-        text_in(lines, Range(left.end, right.start))
-        for left, right in pairwise(ranges)
-    ]
+    between = [text_in(lines, Range(left.end, right.start)) for left, right in pairwise(ranges)]
     indices = [index for index, _ in written]
     in_order = indices == sorted(indices)
     pieces = [opening]

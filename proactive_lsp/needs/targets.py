@@ -5,16 +5,18 @@ file defines or imports it, an attribute where its receiver is the imported modu
 method where nothing else in the workspace has that name.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 
 from proactive_lsp.events import Position
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place
+from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange
 from proactive_lsp.workspace.documents import split_lines
-from proactive_lsp.workspace.syntax import Definition, Module, parse
+from proactive_lsp.workspace.syntax import Definition, Import, Module, parse
 from proactive_lsp.workspace.tree import language_of
 
 # A name that more files mention is looked for in the first so many, trigger's file first.
@@ -49,12 +51,13 @@ class Target(Struct, frozen=True):
 
 
 class View(Struct, frozen=True):
-    """One file as the detectors look at it."""
+    """One file as the detectors look at it; `defined` has its definitions by their last name."""
 
     path: str
     text: str
     lines: Sequence[str]
     module: Module
+    defined: Mapping[str, Sequence[Definition]]
 
 
 def target_of(change: SemanticChange) -> Target | None:
@@ -97,19 +100,34 @@ def views(situation: Situation, target: Target, names: Collection[str]) -> tuple
     found: list[View] = []
     for path in [path for path in ordered if language_of(path) == language][:MOST_FILES]:
         text = situation.tree.read(path)
-        module = parse(language, text) if language and text is not None else None
-        if text is not None and module is not None:
-            found.append(View(path, text, split_lines(text), module))
+        view = _views.get(path, text, partial(_view, path, text)) if text is not None else None
+        if view is not None:
+            found.append(view)
     return tuple(found)
+
+
+# One save asks about many changes, and the next one about mostly the same files.
+_views: TextCache[View | None] = TextCache(300_000)
+
+
+def _view(path: str, text: str) -> View | None:
+    language = language_of(path)
+    module = parse(language, text) if language is not None else None
+    if module is None:
+        return None
+    defined: dict[str, list[Definition]] = {}
+    for definition in module.definitions:
+        defined.setdefault(definition.name, []).append(definition)
+    return View(path, text, split_lines(text), module, defined)
 
 
 def is_unique(target: Target, views: Collection[View]) -> bool:
     """Whether no other definition in these files has one of the target's names."""
     return not any(
-        definition.name in target.names
-        and not (view.path == target.path and definition.qualname == target.after.qualname)
+        view.path != target.path or definition.qualname != target.after.qualname
         for view in views
-        for definition in view.module.definitions
+        for name in target.names
+        for definition in view.defined.get(name, ())
     )
 
 
@@ -134,9 +152,7 @@ def means(
         return _means_method(target, view, receiver, inside, unique=unique)
     if receiver is None:
         return view.path == target.path or any(
-            (imported.alias or imported.name) == name
-            and imported.name in target.names
-            and names_module(imported.module, target.path)
+            _binds(imported, name, target) and names_module(imported.module, target.path)
             for imported in view.module.imports
         )
     return any(
@@ -145,6 +161,13 @@ def means(
         for imported in view.module.imports
         if imported.name not in target.names
     )
+
+
+def _binds(imported: Import, name: str, target: Target) -> bool:
+    """Whether an import of the target's name, or of everything, makes it known as `name`."""
+    if imported.name == "*":
+        return name in target.names
+    return imported.name in target.names and (imported.alias or imported.name) == name
 
 
 def _means_method(
@@ -195,7 +218,11 @@ def edited(hunks: Collection[LineHunk], path: str, position: Position) -> bool:
 
 
 def counted(places: Collection[Place], noun: str) -> str:
-    """ "3 calls in 2 files", "1 call"."""
+    """The number with its noun: "3 calls", "1 call"."""
+    return f"{len(places)} {noun}{'' if len(places) == 1 else 's'}"
+
+
+def across(places: Collection[Place]) -> str:
+    """Where more than one file is touched, " in 2 files"; nothing for one."""
     files = len({place.path for place in places})
-    number = f"{len(places)} {noun}{'' if len(places) == 1 else 's'}"
-    return f"{number} in {files} files" if files > 1 else number
+    return f" in {files} files" if files > 1 else ""

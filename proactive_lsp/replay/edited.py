@@ -1,7 +1,8 @@
 """How lines of a text read once edits are applied to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from proactive_lsp.agent.write import result
@@ -10,39 +11,37 @@ from proactive_lsp.suggestions import TextEdit
 from proactive_lsp.workspace.documents import split_lines
 
 
+class Block(Struct, frozen=True):
+    """Whole lines, `first` to `last` (inclusive), as they read before and after."""
+
+    first: int
+    last: int
+    before: str
+    after: str
+
+
 def lines_after(text: str, range: Range, edits: Sequence[TextEdit]) -> str:
-    """The whole lines of a range of `text` as they read after the edits.
+    """The whole lines of a range of `text` as they read after the edits."""
+    return block(split_lines(text), range, edits).after
+
+
+def block(lines: Sequence[str], range: Range, edits: Sequence[TextEdit]) -> Block:
+    """The whole lines of a range; an edit that crosses their border takes its own lines with it.
 
     A range that ends before the first character of a line leaves that line out. An insertion at
     the very start of the lines is theirs, one at the start of the next line is not.
     """
-    lines = split_lines(text)
     inside: list[TextEdit] = []
     reach, reached = _span(range, lines), None
     while reach != reached:
-        # An edit that crosses the border takes its own lines with it.
         reached = reach
         inside = [edit for edit in edits if _overlap(_span(edit.range, lines), reach)]
         spans = (reach, *(_span(edit.range, lines) for edit in inside))
         reach = (min(first for first, _ in spans), max(last for _, last in spans))
     first, last = reach
-    body = "".join(lines[first : last + 1])
-    return result(body, [replace(edit, range=_raised(edit.range, first)) for edit in inside])
-
-
-def diff_lines(text: str, edits: Sequence[TextEdit]) -> Iterator[str]:
-    """The touched lines as a small diff, "- " before and "+ " after, without context."""
-    lines = split_lines(text)
-    shown = -1
-    for edit in edits:
-        first, last = _span(edit.range, lines)
-        if first <= shown:
-            continue
-        shown = last
-        before = "".join(lines[first : last + 1])
-        after = lines_after(text, edit.range, edits)
-        yield from (f"- {line}" for line in before.splitlines())
-        yield from (f"+ {line}" for line in after.splitlines())
+    before = "".join(lines[first : last + 1])
+    raised = [replace(edit, range=_raised(edit.range, first)) for edit in inside]
+    return Block(first, last, before, result(before, raised))
 
 
 def _span(range: Range, lines: Sequence[str]) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from proactive_lsp.events import Diagnostics, Edit, Event, Git, TestResult
+from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.labels import wanted_card, wanted_quiet
 from proactive_lsp.replay.session import (
     Expect,
@@ -16,8 +17,7 @@ from proactive_lsp.replay.session import (
     read_header,
     read_items,
 )
-from proactive_lsp.replay.story import Entry
-from proactive_lsp.replay.wording import describe, describe_change
+from proactive_lsp.replay.wording import counted, describe, describe_change
 
 MOST_DETAILS = 3
 
@@ -38,17 +38,17 @@ def list_session(path: Path) -> Iterator[Entry]:
 
 
 def describe_header(header: Header) -> Entry:
-    """Name, origin and workspace of a session."""
+    """The name; behind it when and with what it was recorded, and over what."""
     match header.workspace:
         case FolderWorkspace(path=path):
-            workspace = f"over the folder {path}"
+            workspace = f"{path}/"
         case FilesWorkspace(files=files):
-            workspace = f"over {len(files)} files in the session itself"
+            workspace = f"{counted(len(files), 'file')} in the session"
         case GitWorkspace(commit=commit, repository=repository):
-            workspace = f"over commit {commit[:12]} of {repository or 'a repository'}"
-    made = [part for part in (header.created, header.client) if part]
-    recorded = f"recorded {', '.join(made)}, " if made else "recorded "
-    return Entry("session", 0.0, header.name, (recorded + workspace,))
+            workspace = f"{repository or 'a repository'} at {commit[:12]}"
+    day = header.created.partition("T")[0]
+    parts = [part for part in (day, header.client, workspace) if part]
+    return Entry("session", 0.0, header.name, excerpt=", ".join(parts))
 
 
 def _details(event: Event) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.metrics import Metrics, metrics, total
 from proactive_lsp.replay.run import Replayed
-from proactive_lsp.replay.story import Entry
 from proactive_lsp.replay.timeline import Timeline, line
 from proactive_lsp.replay.wording import counted
 
@@ -47,7 +47,7 @@ class Printer:
             self._line(f"missed  {where}: expected {miss.expected}; instead: {miss.happened}")
 
     def summary(self, results: Sequence[Replayed]) -> None:
-        """Everything in one line; the metrics where labels give any."""
+        """Everything in one line; the metrics, where labels give any, below when it is full."""
         rows = [result.row for result in results]
         offered = sum(row.offered for session in rows for row in session.suggestions)
         parts = [
@@ -57,8 +57,13 @@ class Printer:
         ]
         if self._check:
             parts.append(counted(sum(len(result.misses) for result in results), "miss", "misses"))
-        parts += _shares(metrics(total(result.counts for result in results)))
+        shares = _shares(metrics(total(result.counts for result in results)))
+        text = ", ".join([*parts, *shares])
+        if len(text) <= self._console.width:
+            self._line(text)
+            return
         self._line(", ".join(parts))
+        self._line(", ".join(shares))
 
     def _line(self, text: str) -> None:
         self._console.print(line(text), soft_wrap=True)

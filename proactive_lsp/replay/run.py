@@ -15,6 +15,8 @@ from proactive_lsp.clock import VirtualClock
 from proactive_lsp.engine import Outcome
 from proactive_lsp.events import Answer, Edit, Event
 from proactive_lsp.replay.check import Checker, Miss
+from proactive_lsp.replay.entry import Entry
+from proactive_lsp.replay.folding import MOMENT
 from proactive_lsp.replay.labels import Read
 from proactive_lsp.replay.listing import describe_header
 from proactive_lsp.replay.metrics import Counts, metrics
@@ -28,7 +30,7 @@ from proactive_lsp.replay.session import (
     read_items,
     scan,
 )
-from proactive_lsp.replay.story import Entry, Story
+from proactive_lsp.replay.story import Story
 from proactive_lsp.replay.transcript import (
     SessionRow,
     Transcriber,
@@ -107,7 +109,7 @@ def replay_one(path: Path, options: ReplayOptions, assemble: Assemble, tell: Tel
     assembled = assemble(open_workspace(session, options.repo), clock, options)
     tell(describe_header(session.header))
     watcher = _Watcher(session, assembled, tell)
-    wait = _real_time() if options.real_time else None
+    wait = _real_time(watcher.rest) if options.real_time else None
     try:
         asyncio.run(play(_events(path), assembled.scheduler, clock, watcher, wait=wait))
     finally:
@@ -151,6 +153,10 @@ class _Watcher:
             news = self._transcriber.decided(outcome, plan)
             self._story.decided(outcome, plan, news, read)
 
+    def rest(self) -> None:
+        """The next event is more than a moment away."""
+        self._story.rest()
+
     def result(self, *, timings: bool) -> Replayed:
         """Everything, once the replay is over."""
         self._story.pause()
@@ -184,11 +190,14 @@ def _events(path: Path) -> Iterator[Event]:
             yield item
 
 
-def _real_time() -> Wait:
+def _real_time(rest: Callable[[], None]) -> Wait:
     start = time.monotonic()
 
     async def wait(t: float) -> None:
-        await asyncio.sleep(max(0.0, start + t - time.monotonic()))
+        seconds = start + t - time.monotonic()
+        if seconds > MOMENT:
+            rest()
+        await asyncio.sleep(max(0.0, seconds))
 
     return wait
 

@@ -230,9 +230,12 @@ def _decode_item(text: bytes, newer: bool) -> Item:
     if not text.isascii():
         # Fields that we do not know are skipped unseen, and they too must be UTF-8.
         text.decode()
-    kind = event_type(text)
-    if kind in EVENT_TYPES:
+    try:
         return _checked_event(decode_event(text))
+    except BadEvent:
+        kind = event_type(text)
+        if kind in EVENT_TYPES:
+            raise
     if kind in _LABEL_TYPES:
         return _checked_label(_label.decode(text))
     if newer:

@@ -1,100 +1,107 @@
-"""Tell a replay as entries of a timeline: what happened, was noticed, offered, kept back."""
+"""Tell a replay as entries of a timeline: what happened, was offered, was kept back and why."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from typing import Literal
-
-from msgspec import Struct
 
 from proactive_lsp.engine import Outcome
-from proactive_lsp.events import Answer, Edit, Event, starts_at
-from proactive_lsp.replay.edited import diff_lines
+from proactive_lsp.events import Answer, Close, Edit, Event, Open
+from proactive_lsp.replay.burst import burst
+from proactive_lsp.replay.entry import Entry
+from proactive_lsp.replay.folding import MOMENT, beside, is_typing, joins, may_grow, told
 from proactive_lsp.replay.labels import Read
-from proactive_lsp.replay.wording import counted, describe
-from proactive_lsp.suggestions import Judgement, Plan, Silence, Suggestion
+from proactive_lsp.replay.pieces import pieces
+from proactive_lsp.suggestions import Judgement, Need, Plan, Silence, Suggestion
+from proactive_lsp.workspace.documents import Documents
 
-MOST_PLACES = 5
-MOST_DIFF_LINES = 12
-
-EntryKind = Literal[
-    "session", "happened", "noticed", "offered", "silent", "withdrawn", "message", "label"
-]
-
-
-class Entry(Struct, frozen=True):
-    """One entry, with lines that belong below it; text as it is, nothing escaped."""
-
-    kind: EntryKind
-    t: float
-    text: str
-    details: tuple[str, ...] = ()
+MOST_FACTS = 4
 
 
 class Story:
-    """Turns events and outcomes into entries, which `tell` gets at once, in order.
+    """Turns events and outcomes into entries, which `tell` gets in order.
 
-    Edits of one file that follow each other become one entry, told when something else happens.
-    A need is told when it is first seen, and the model's silence when its kind changes.
+    Events that make one action are one entry, told when something else happens. The facts of a
+    need are told with its first silence and with its card. What the user did is not told again:
+    neither that an accepted card is gone, nor that a dismissed one stays silent.
     """
 
     def __init__(self, tell: Callable[[Entry], None]) -> None:
         self._tell = tell
-        self._typed: tuple[str, float, int] | None = None
-        self._noticed: set[str] = set()
+        self._runs: list[list[Event]] = []
+        # The engine's own texts have moved on by the time a burst is told.
+        self._documents = Documents()
         self._titles: dict[str, str] = {}
+        self._needs_of: dict[str, tuple[str, ...]] = {}
+        self._accepted: set[str] = set()
+        self._refused: dict[str, float] = {}
+        self._explained: set[str] = set()
         self._model_silence: str | None = None
 
     def heard(self, event: Event) -> None:
         """Something happened."""
-        if isinstance(event, Edit) and event.origin is None:
-            self._typing(event)
-            return
-        self.pause()
-        text = describe(event)
-        if isinstance(event, Answer) and event.id in self._titles:
-            text = f'{event.op} "{self._titles[event.id]}"'
-        self._tell(Entry("happened", event.t, text))
+        run = next((run for run in self._runs if joins(run, event)), None)
+        if run is None:
+            if not (self._runs and beside(self._runs[-1], event)):
+                self.pause()
+            self._runs.append(run := list[Event]())
+        run.append(event)
+        self._follow(event)
+        if not may_grow(event):
+            self.pause()
 
     def decided(
         self, outcome: Outcome, plan: Plan | None, news: Sequence[Judgement], read: Read
     ) -> None:
         """A boundary was considered; `news` are the judgements whose silence is new."""
-        t = outcome.boundary.t
-        for entry in self._entries(outcome, plan, news, read, t):
+        for entry in self._entries(outcome, plan, news, read):
             self.pause()
             self._tell(entry)
 
-    def pause(self) -> None:
-        """Tell the typing that was held back."""
-        if self._typed is not None:
-            (path, t, count), self._typed = self._typed, None
-            self._tell(Entry("happened", t, f"typed {counted(count, 'edit')} in {path}"))
+    def rest(self) -> None:
+        """Nothing happens for more than a moment, so only typing may still go on."""
+        if self._runs and not is_typing(self._runs[-1][-1]):
+            self.pause()
 
-    def _typing(self, event: Edit) -> None:
-        if self._typed is not None and self._typed[0] == event.path:
-            path, t, count = self._typed
-            self._typed = (path, t, count + 1)
-            return
-        self.pause()
-        self._typed = (event.path, starts_at(event), 1)
+    def pause(self) -> None:
+        """Tell what was held back."""
+        runs, self._runs = self._runs, []
+        for run in runs:
+            edits = [event for event in run if isinstance(event, Edit)]
+            if is_typing(run[0]):
+                document = self._documents.get(edits[-1].path)
+                self._tell(burst(edits, document.lines if document is not None else None))
+            else:
+                for entry in told(run, self._titles):
+                    self._tell(entry)
+            for path in dict.fromkeys(edit.path for edit in edits):
+                # Texts keep their edits until they settle, and nobody else asks for that.
+                self._documents.settle(path)
+
+    def _follow(self, event: Event) -> None:
+        match event:
+            case Open():
+                self._documents.open(event)
+            case Edit():
+                self._documents.edit(event)
+            case Close():
+                self._documents.close(event.path)
+            case Answer(op="accepted"):
+                self._accepted.add(event.id)
+            case Answer():
+                self._refused |= dict.fromkeys(self._needs_of.get(event.id, ()), event.t)
+            case _:
+                pass
 
     def _entries(
-        self,
-        outcome: Outcome,
-        plan: Plan | None,
-        news: Sequence[Judgement],
-        read: Read,
-        t: float,
+        self, outcome: Outcome, plan: Plan | None, news: Sequence[Judgement], read: Read
     ) -> Iterator[Entry]:
+        t = outcome.boundary.t
         for card, reason in outcome.withdrawn:
-            yield Entry("withdrawn", t, card.title, (reason,))
-        for need in outcome.needs:
-            if need.id not in self._noticed:
-                self._noticed.add(need.id)
-                yield Entry("noticed", t, need.title, tuple(fact.cited() for fact in need.facts))
+            if card.id not in self._accepted:
+                yield Entry("withdrawn", t, card.title, (reason,))
         for judgement in news:
-            if judgement.silence is not None:
-                yield Entry("silent", t, judgement.task.title, (_because(judgement.silence),))
+            silence = judgement.silence
+            if silence is not None and not self._is_refusal(judgement, silence, t):
+                details = (*self._new_facts(judgement.task.need), _because(silence))
+                yield Entry("silent", t, judgement.task.title, details)
         if outcome.silence is not None and outcome.silence.kind != self._model_silence:
             self._model_silence = outcome.silence.kind
             yield Entry("silent", t, "the model", (_because(outcome.silence),))
@@ -103,30 +110,32 @@ class Story:
         for message in outcome.messages:
             yield Entry("message", t, message)
 
+    def _is_refusal(self, judgement: Judgement, silence: Silence, t: float) -> bool:
+        """Whether the silence is but the echo of what the user just answered."""
+        since = self._refused.get(judgement.task.need.id)
+        return silence.kind in ("dismissed", "muted") and since is not None and t - since <= MOMENT
+
+    def _new_facts(self, need: Need) -> tuple[str, ...]:
+        if need.id in self._explained:
+            return ()
+        self._explained.add(need.id)
+        return _facts([need])
+
     def _offer(self, card: Suggestion, plan: Plan | None, read: Read, t: float) -> Entry:
+        needs = [task.need for task in card.tasks]
         self._titles[card.id] = card.title
-        details = (*_places(card), *_diff(plan, read))
-        return Entry("offered", t, f"{card.title} (p {card.p:.2f})", details)
+        self._needs_of[card.id] = tuple(need.id for need in needs)
+        self._accepted.discard(card.id)
+        self._explained.update(self._needs_of[card.id])
+        text = f"(p {card.p:.2f}) {card.title}"
+        return Entry("offered", t, text, _facts(needs), pieces=pieces(card, plan, read))
+
+
+def _facts(needs: Sequence[Need]) -> tuple[str, ...]:
+    facts = tuple(dict.fromkeys(fact.cited() for need in needs for fact in need.facts))
+    more = len(facts) - MOST_FACTS
+    return (*facts[:MOST_FACTS], f"and {more} more") if more > 0 else facts
 
 
 def _because(silence: Silence) -> str:
     return f"{silence.kind}: {silence.text}"
-
-
-def _places(card: Suggestion) -> Iterator[str]:
-    for place in card.places[:MOST_PLACES]:
-        doubt = "" if place.certain else ", to be confirmed"
-        note = f", {place.note}" if place.note else ""
-        yield f"at {place.path}:{place.range.start.line + 1}{doubt}{note}"
-    more = len(card.places) - MOST_PLACES
-    if more > 0:
-        yield f"and at {more} more"
-
-
-def _diff(plan: Plan | None, read: Read) -> Iterator[str]:
-    if plan is None:
-        return
-    lines = (line for file in plan.files for line in diff_lines(read(file.path) or "", file.edits))
-    yield from islice(lines, MOST_DIFF_LINES)
-    if next(lines, None) is not None:
-        yield "…"

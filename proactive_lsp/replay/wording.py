@@ -1,5 +1,7 @@
 """Say in a few words what an event was."""
 
+from collections.abc import Sequence
+
 from proactive_lsp.events import (
     Answer,
     Change,
@@ -18,6 +20,8 @@ from proactive_lsp.events import (
     TestResult,
 )
 from proactive_lsp.workspace.documents import split_lines
+
+MOST_NAMES = 5
 
 _GIT = {
     "commit": "committed",
@@ -76,6 +80,14 @@ def describe_change(change: Change) -> str:
 def counted(number: int, word: str, words: str | None = None) -> str:
     """A number with its noun, "1 edit" or "2 edits"."""
     return f"{number} {word if number == 1 else words or f'{word}s'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names with commas; of many, the first ones and how many more."""
+    more = len(names) - MOST_NAMES
+    if more <= 0:
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMES])} and {more} more"
 
 
 def first_line(text: str) -> str:

@@ -5,7 +5,7 @@ would. This first one is a prior per kind, measured on real histories, moved by 
 features and by the user's own answers.
 """
 
-from proactive_lsp.reward.judge import EAGERNESS, Eagerness, RewardSettings, judge
+from proactive_lsp.reward.judge import EAGERNESS, Eagerness, RewardSettings, judge, untimely
 from proactive_lsp.reward.pace import Pace
 
-__all__ = ["EAGERNESS", "Eagerness", "Pace", "RewardSettings", "judge"]
+__all__ = ["EAGERNESS", "Eagerness", "Pace", "RewardSettings", "judge", "untimely"]

@@ -32,7 +32,8 @@ def features(task: Task, situation: Situation) -> Mapping[str, float]:
         "same-file": sum(place.path == task.need.path for place in places) / total,
         "same-folder": sum(dirname(place.path) == folder for place in places) / total,
         "uncertain": sum(not place.certain for place in places) / total,
-        "no-edit": sum(place.after is None for place in places) / total,
+        # A prediction never has an edit, which its prior knows.
+        "no-edit": 0.0 if task.by_model else sum(p.after is None for p in places) / total,
         "relevance": float(task.need.path in recent),
         f"at-{situation.boundary.kind}": 1.0,
     }

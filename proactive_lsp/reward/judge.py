@@ -57,7 +57,7 @@ def judge(
         silence = (
             _unwanted(task, situation)
             or _unlikely(p, threshold)
-            or _untimely(situation.now, pace, operation, settings)
+            or untimely(situation.now, pace, operation, settings)
         )
     return Judgement(task=task, p=p, threshold=threshold, silence=silence, pushes=terms)
 
@@ -65,7 +65,7 @@ def judge(
 def _unwanted(task: Task, situation: Situation) -> Silence | None:
     """What the user already said no to, by word or by deed."""
     if not situation.memory.dismissed().isdisjoint((task.need.id, task.need.matter)):
-        return Silence("dismissed", "you dismissed this suggestion")
+        return Silence("dismissed", "you said no to this suggestion")
     for kind, prefix in sorted(situation.memory.muted()):
         if kind == task.need.kind and (not prefix or task.need.path.startswith(f"{prefix}/")):
             return Silence("muted", f"{kind} is muted in {prefix or 'this workspace'}")
@@ -80,20 +80,24 @@ def _unlikely(p: float, threshold: float) -> Silence | None:
     return Silence("below-threshold", f"probability {p:.2f} is below {threshold:.2f}")
 
 
-def _untimely(
+def untimely(
     now: float, pace: Pace, operation: str | None, settings: RewardSettings
 ) -> Silence | None:
-    """Why this is no moment to speak, whatever there is to say."""
+    """Why this is no moment to speak, whatever there is to say; None when it is one."""
     if operation is not None:
         return Silence("operation-in-progress", f"a {operation} is in progress")
     if pace.snoozed_until is not None and now < pace.snoozed_until:
-        return Silence("snoozed", f"snoozed until {pace.snoozed_until:.0f} s")
+        return Silence("snoozed", f"snoozed for {_span(pace.snoozed_until - now)} more")
     rest = pace.rests_until(settings.cooldown_seconds)
     if rest is not None and now < rest:
-        return Silence("too-soon", f"resting until {rest:.0f} s after your last dismissal")
+        return Silence("too-soon", f"resting after a no, for {_span(rest - now)} more")
     if pace.shown_within_hour(now) >= settings.cards_per_hour:
         return Silence("budget-spent", f"{settings.cards_per_hour} cards were shown this hour")
     return None
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _undoes(place: Place, situation: Situation) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from proactive_lsp.reward.card import merge
 from proactive_lsp.situation import Boundary
-from proactive_lsp.suggestions import Judgement, Silence, Suggestion
+from proactive_lsp.suggestions import Judgement, Need, Silence, Suggestion
 
 # More cards than this at once would be noise; the oldest gives way.
 MOST_CARDS = 5
@@ -39,6 +39,8 @@ class Standing:
         self.cards: tuple[Suggestion, ...] = ()
         self.silences: tuple[Judgement, ...] = ()
         self._past: dict[str, Suggestion] = {}
+        self._answered: set[str] = set()
+        self._covered: dict[str, tuple[Need, ...]] = {}
         self._judged: dict[str, Judgement] = {}
 
     def find(self, id: str) -> Suggestion | None:
@@ -53,9 +55,14 @@ class Standing:
         """What was judged of a standing card's tasks last."""
         return tuple(self._judged[task.need.id] for task in card.tasks)
 
-    def drop(self, id: str) -> None:
-        """The card was answered and is not shown any longer."""
-        self.cards = tuple(card for card in self.cards if card.id != id)
+    def needs(self, card: Suggestion) -> tuple[Need, ...]:
+        """What the card is about: its own needs, and those left out as being at its places."""
+        return (*(task.need for task in card.tasks), *self._covered.get(card.id, ()))
+
+    def drop(self, card: Suggestion) -> None:
+        """The card was answered; it is not shown any longer, nor offered again."""
+        self.cards = tuple(other for other in self.cards if other.id != card.id)
+        self._answered |= {need.id for need in self.needs(card)}
 
     def look_again(self, judgements: Iterable[Judgement], boundary: Boundary) -> Withdrawn:
         """Keep what still holds, its places where they are now; return the rest with reasons.
@@ -78,7 +85,7 @@ class Standing:
 
     def offer(self, judgements: Iterable[Judgement], boundary: Boundary) -> Offer:
         """Show one card of what passed and does not stand yet."""
-        shown = {task.need.id for card in self.cards for task in card.tasks}
+        shown = self._answered | {task.need.id for card in self.cards for task in card.tasks}
         # A card keeps its id when the task it is named after is done: one card per id.
         shown |= {card.id for card in self.cards}
         final = tuple(
@@ -104,9 +111,14 @@ class Standing:
         cards = (*self.cards, card)
         dropped = cards[: max(0, len(cards) - MOST_CARDS)]
         self.cards = cards[len(dropped) :]
+        listed = {task.need.id for task in card.tasks}
+        self._covered[card.id] = tuple(
+            judgement.task.need for judgement in passed if judgement.task.need.id not in listed
+        )
         self._past[card.id] = card
         while len(self._past) > MOST_PAST:
-            del self._past[next(iter(self._past))]
+            oldest = next(iter(self._past))
+            del self._past[oldest], self._covered[oldest]
         return Offer(card, final, tuple((old, "newer ones took its place") for old in dropped))
 
 

@@ -18,24 +18,28 @@ from proactive_lsp.workspace.outline import Outline, placed, read_outline
 _OUTLINE_CHARACTERS = 400_000
 # A tree takes some thirty bytes for each character of its text.
 _TREE_CHARACTERS = 100_000
-# Blocks of code are longer than this on the average, and each costs a parse of its own.
-_SHORTEST_BLOCK = 40
+# Each block costs a parse of its own, and nothing that a person wrote has more of them.
+_MOST_BLOCKS = 5_000
 
 # What begins a block. After a backslash the line before goes on, so nothing begins there.
 _STARTS = {
     "python": re.compile(r"^(?<!\\\n)(?<!\\\r\n)(?:@|(?:async[ \t]+def|def|class)\b)", re.MULTILINE)
 }
+# Long strings from behind the quotes that open them.
+_REST_DOUBLE = r'(?:[^\\"]++|\\.|"(?!""))*+"""'
+_REST_SINGLE = r"(?:[^\\']++|\\.|'(?!''))*+'''"
+_CLOSING = {
+    '"""': re.compile(_REST_DOUBLE, re.DOTALL),
+    "'''": re.compile(_REST_SINGLE, re.DOTALL),
+}
 _LEXEMES = {
     "python": re.compile(
-        r"#[^\n]*"
-        r"|(?P<quotes>\"{3}|'{3})(?:[^\\]|\\.)*?(?P=quotes)"
-        r"|(?P<unclosed>\"{3}|'{3})"
-        r"|\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?"
-        r"|(?P<open>[\[({])|(?P<close>[\])}])",
+        rf"""#[^\n]*|"{{3}}{_REST_DOUBLE}|'{{3}}{_REST_SINGLE}|(?P<unclosed>"{{3}}|'{{3}})"""
+        r"""|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?"""
+        r"""|(?P<open>[\[({])|(?P<close>[\])}])""",
         re.DOTALL,
     )
 }
-_CLOSING = {quotes: re.compile(rf"(?:[^\\]|\\.)*?{quotes}", re.DOTALL) for quotes in ('"""', "'''")}
 
 
 class Block(Struct, frozen=True, gc=False):
@@ -68,21 +72,21 @@ def read_blocks(language: str, text: str) -> list[tuple[Block, Outline]] | None:
     """
     text = with_known_line_ends(text)
     starts = [*_starts(language, text), len(text)]
-    if len(starts) * _SHORTEST_BLOCK > len(text):
+    if len(starts) > _MOST_BLOCKS:
         starts = [0, len(text)]
     found: list[tuple[Block, Outline]] = []
     line = first = 0
     while first + 1 < len(starts):
-        last = _reach(language, text, starts, first)
-        if last is None:
-            starts, found, line, first, last = [0, len(text)], [], 0, 0, 1
-        block = Block(line, text[starts[first] : starts[last]])
-        part = _read(language, block.text)
+        read = _read_from(language, text, starts, first)
+        if read is None:
+            starts, found, line, first = [0, len(text)], [], 0, 0
+            read = (1, text, _read(language, text))
+        last, block, part = read
         if part.outline is None:
             return None
         part.outline = placed(part.outline, line)
-        found.append((block, part.outline))
-        line += block.text.count("\n")
+        found.append((Block(line, block), part.outline))
+        line += block.count("\n")
         first = last
     return found
 
@@ -103,12 +107,15 @@ def _starts(language: str, text: str) -> Iterator[int]:
         decorated = start[0] == "@"
 
 
-def _reach(language: str, text: str, starts: Sequence[int], first: int) -> int | None:
-    """Which start ends the block that begins at another one; None when that cannot be told."""
+def _read_from(
+    language: str, text: str, starts: Sequence[int], first: int
+) -> tuple[int, str, _Part] | None:
+    """The block from one start on, and which start ends it; None when that cannot be told."""
     last = first + 1
-    part = _read(language, text[starts[first] : starts[last]])
+    block = text[starts[first] : starts[last]]
+    part = _read(language, block)
     if part.is_clean() or last + 1 == len(starts):
-        return last
+        return last, block, part
     if part.quotes is not None:
         closed = _CLOSING[part.quotes].match(text, starts[last])
         if closed is None:
@@ -118,10 +125,12 @@ def _reach(language: str, text: str, starts: Sequence[int], first: int) -> int |
         # Within brackets this is an operator and no decorator.
         further = last + 1
     else:
-        return last
-    if _read(language, text[starts[first] : starts[further]]).is_clean():
-        return further
-    return None if part.quotes is not None else last
+        return last, block, part
+    joined = text[starts[first] : starts[further]]
+    part_joined = _read(language, joined)
+    if part_joined.is_clean():
+        return further, joined, part_joined
+    return None if part.quotes is not None else (last, block, part)
 
 
 _parts: TextCache[_Part] = TextCache(_OUTLINE_CHARACTERS)

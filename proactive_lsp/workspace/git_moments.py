@@ -1,7 +1,7 @@
 """Turn two states of a repository into the Git events that lead from one to the other.
 
 HEAD's reflog says what was done, step by step; where it is missing or speaks of something else,
-the commits themselves tell. Commits carry the text of files that no editor event told about.
+the commits themselves tell. Events carry the text of files that no editor event told about.
 """
 
 import re
@@ -55,7 +55,7 @@ def moments(
 ) -> tuple[Git, ...]:
     """What happened between two states, oldest first; nothing when they tell no story.
 
-    A commit brings the texts of at most `max_files` files, `max_bytes` in all, leaving out the
+    Each brings the texts of at most `max_files` files, `max_bytes` in all; a commit leaves out the
     `known` paths, whose text the editor told. The repository's helper process is ended.
     """
     if before == after:
@@ -76,7 +76,7 @@ def moments(
     if set(after.unmerged) - set(before.unmerged):
         found.append(replace(plain, op="conflict", paths=after.unmerged[:MAX_PATHS]))
     if after.stash != before.stash:
-        found.append(replace(plain, op="stash"))
+        found.append(replace(plain, op="stash", paths=None))
     if not found and after.index != before.index and after.head == before.head:
         found.append(replace(plain, paths=repository.staged()[:MAX_PATHS]))
     return tuple(found)
@@ -137,9 +137,14 @@ def _event(
     max_files: int,
     max_bytes: int,
 ) -> Git:
-    changes = repository.changed(step.old, step.new)
     facts = repository.commit(step.new) if step.op in ("commit", "merge") else None
-    files = _files(changes, repository, known, max_bytes) if step.op == "commit" else ()
+    old = step.old
+    if step.op == "commit" and old is not None and facts and old not in facts.parents:
+        # An amended commit is told whole: what it owes did not begin with the amendment.
+        old = facts.parents[0] if facts.parents else None
+    changes = repository.changed(old, step.new)
+    # Other moves change files under the editor, so their text is told whoever knew it before.
+    files = _files(changes, repository, known if step.op == "commit" else (), max_bytes)
     paths = dict.fromkeys(
         path for change in changes for path in (change.old_path, change.path) if path is not None
     )

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
+from sys import intern
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct, structs
@@ -186,7 +187,7 @@ class _Reader:
         self._comments = sorted((n.start_byte, n.end_byte) for n in words.get("comment", ()))
         members = {node.start_byte for node in words.get("member", ())}
         self._uses = sorted(
-            (start, end, "." + name if start in members else name)
+            (start, end, intern("." + name if start in members else name))
             for start, end, name in (
                 (node.start_byte, node.end_byte, tree.slice(node.start_byte, node.end_byte))
                 for node in words.get("use", ())

@@ -7,6 +7,8 @@ queries, a text over the size limit and a minified heap of brackets give None or
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -16,7 +18,7 @@ from proactive_lsp.events import Position, Range
 from proactive_lsp.workspace.blocks import Block, read_blocks, read_tree
 from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.documents import utf16_length
-from proactive_lsp.workspace.grammars import GRAMMARS, SyntaxTree
+from proactive_lsp.workspace.grammars import GRAMMARS, SyntaxTree, with_known_line_ends
 from proactive_lsp.workspace.outline import (
     Definition,
     Import,
@@ -46,8 +48,10 @@ __all__ = [
 
 MAX_CHARACTERS = 500_000
 _FILE_CHARACTERS = 400_000
+_CALLS_CHARACTERS = 400_000
 
 Role = Literal["identifier", "string", "comment"]
+_Scopes = Sequence[tuple[int, str]]
 _Stretch = TypeVar("_Stretch", tuple[int, str], tuple[int, int, Role])
 
 
@@ -124,9 +128,12 @@ def words(language: str, text: str, word: str) -> tuple[Word, ...]:
 class _File:
     """A text read once, block by block."""
 
-    def __init__(self, language: str, blocks: Sequence[tuple[Block, Outline]]) -> None:
+    def __init__(self, language: str, text: str, blocks: Sequence[tuple[Block, Outline]]) -> None:
         self._language = language
+        self._text = text
         self._blocks = [(block, outline.scopes) for block, outline in blocks]
+        # Where the blocks end in the text.
+        self._ends = [*accumulate(len(block.text) for block, _ in blocks)]
         outlines = [outline for _, outline in blocks]
         definitions = (each for outline in outlines for each in outline.definitions)
         errors = tuple(each for outline in outlines for each in outline.errors)
@@ -140,19 +147,32 @@ class _File:
         )
 
     def calls(self, names: Collection[str]) -> Iterator[Call]:
-        for block, scopes in self._blocks:
-            if any(name in block.text for name in names):
-                yield from _calls(read_tree(self._language, block), names, scopes)
+        wanted = frozenset(names)
+        for block, scopes in self._mentioning(wanted):
+            key = (self._language, block.line, wanted)
+            read = partial(self._calls, block, wanted, scopes)
+            yield from _found_calls.get(key, block.text, read)
 
     def words(self, word: str) -> Iterator[Word]:
-        for block, _ in self._blocks:
-            if word in block.text:
-                yield from _words(read_tree(self._language, block), word, block.line)
+        for block, _ in self._mentioning({word}):
+            yield from _words(read_tree(self._language, block), word, block.line)
+
+    def _mentioning(self, names: Collection[str]) -> Iterator[tuple[Block, _Scopes]]:
+        """The blocks with one of these texts in them, not only as words."""
+        found: set[int] = set()
+        for name in filter(None, names):
+            start = self._text.find(name)
+            while start >= 0:
+                block = bisect_right(self._ends, start)
+                found.add(block)
+                start = self._text.find(name, self._ends[block])
+        return (self._blocks[block] for block in sorted(found))
+
+    def _calls(self, block: Block, names: frozenset[str], scopes: _Scopes) -> tuple[Call, ...]:
+        return tuple(_calls(read_tree(self._language, block), names, scopes))
 
 
-def _calls(
-    tree: SyntaxTree, names: Collection[str], scopes: Sequence[tuple[int, str]]
-) -> Iterator[Call]:
+def _calls(tree: SyntaxTree, names: Collection[str], scopes: _Scopes) -> Iterator[Call]:
     for match in tree.matches("calls"):
         call, name, arguments = match["call"], match["name"], match["arguments"]
         text = tree.slice(name.start_byte, name.end_byte)
@@ -238,6 +258,7 @@ def _count_lines(ranges: Sequence[Range]) -> int:
 
 
 _files: TextCache[_File | None] = TextCache(_FILE_CHARACTERS)
+_found_calls: TextCache[tuple[Call, ...]] = TextCache(_CALLS_CHARACTERS)
 
 
 def _read(language: str, text: str) -> _File | None:
@@ -249,4 +270,4 @@ def _read(language: str, text: str) -> _File | None:
 
 def _read_anew(language: str, text: str) -> _File | None:
     blocks = read_blocks(language, text)
-    return _File(language, blocks) if blocks is not None else None
+    return _File(language, with_known_line_ends(text), blocks) if blocks is not None else None

@@ -9,24 +9,13 @@ import stat
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol
 
 from proactive_lsp.events import BadPath, check_path
 from proactive_lsp.workspace.documents import Documents
+from proactive_lsp.workspace.languages import language_of as language_of
 
-_LANGUAGES = {
-    **{".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".hpp": "cpp", ".cs": "csharp"},
-    **{".css": "css", ".html": "html", ".java": "java", ".kt": "kotlin", ".swift": "swift"},
-    **{".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascriptreact"},
-    **{".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "typescriptreact"},
-    **{".go": "go", ".rs": "rust", ".rb": "ruby", ".php": "php", ".lua": "lua", ".sql": "sql"},
-    **{".sh": "shellscript", ".bash": "shellscript", ".zsh": "shellscript", ".env": "dotenv"},
-    **{".json": "json", ".jsonc": "jsonc", ".toml": "toml", ".yaml": "yaml", ".yml": "yaml"},
-    **{".ini": "ini", ".cfg": "ini", ".md": "markdown", ".rst": "restructuredtext"},
-    **{".py": "python", ".pyi": "python", ".pyw": "python", ".txt": "plaintext", ".xml": "xml"},
-    **{"makefile": "makefile", "dockerfile": "dockerfile"},
-}
 _SKIPPED_FOLDERS = frozenset(
     {
         *(".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox"),
@@ -39,12 +28,6 @@ _OPEN_FLAGS = sum(
     getattr(os, name, 0)
     for name in ("O_RDONLY", "O_BINARY", "O_CLOEXEC", "O_NOCTTY", "O_NOFOLLOW", "O_NONBLOCK")
 )
-
-
-def language_of(path: str) -> str | None:
-    """The LSP language id that the file's extension or bare name stands for, None if unknown."""
-    file = PurePosixPath(path)
-    return _LANGUAGES.get((file.suffix or file.name).lower())
 
 
 class Tree(Protocol):
@@ -69,6 +52,10 @@ class Tree(Protocol):
 
     def stamp(self, path: str) -> Hashable | None:
         """A cache key: equal stamps mean equal content. None when there is no such file."""
+        ...
+
+    def leaves(self, path: str) -> bool:
+        """Whether a link on the way leads out of the tree, so that nothing may be written there."""
         ...
 
 
@@ -140,6 +127,16 @@ class DiskTree:
             status.st_ctime_ns,
         )
 
+    def leaves(self, path: str) -> bool:
+        """See `Tree.leaves`."""
+        try:
+            self._locate(path)
+        except BadPath:
+            return True
+        except OSError:
+            return False
+        return False
+
     def _keep(self, paths: Iterator[str]) -> tuple[str, ...]:
         kept = tuple(islice(filter(_usable, paths), self._max_files))
         self.truncated = next(filter(_usable, paths), None) is not None
@@ -186,6 +183,10 @@ class FilesTree:
     def stamp(self, path: str) -> Hashable | None:
         """See `Tree.stamp`."""
         return self._files.get(path)
+
+    def leaves(self, path: str) -> bool:
+        """See `Tree.leaves`; there are no links here."""
+        return False
 
 
 class Blobs(Protocol):
@@ -241,6 +242,10 @@ class GitTree:
         """See `Tree.stamp`."""
         return ("pinned", path) if path in self._known else None
 
+    def leaves(self, path: str) -> bool:
+        """See `Tree.leaves`; there are no links here."""
+        return False
+
 
 class OverlayTree:
     """Open documents over a tree: what the editor shows is what everybody reads.
@@ -287,6 +292,10 @@ class OverlayTree:
         """See `Tree.stamp`."""
         text, known = self._above(path)
         return text if known else self._base.stamp(path)
+
+    def leaves(self, path: str) -> bool:
+        """See `Tree.leaves`; an open document is where its file is."""
+        return self._base.leaves(path)
 
     def wrote(self, path: str, text: str) -> None:
         """A file has this text now, because it was saved, created or committed."""

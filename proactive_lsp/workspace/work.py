@@ -16,6 +16,8 @@ from proactive_lsp.workspace.tree import OverlayTree, Tree, language_of
 # An editor reloads files within moments of a checkout; such edits are nobody's work.
 RELOAD_SECONDS = 2.0
 MOVES = frozenset({"checkout", "rebase", "stash", "merge"})
+# An event with so many paths does not name them all.
+MANY = 1_000
 
 
 class Committed(Struct, frozen=True):
@@ -35,6 +37,7 @@ class Work:
         self.operation: str | None = None
         self._stretch = Stretch(max_bytes)
         self._reload_until = -1.0
+        self._reloaded: set[str] = set()
         self._unread: set[str] = set()
 
     def apply(self, event: Event) -> None:
@@ -67,7 +70,7 @@ class Work:
             if edit is None or document is None:
                 continue
             settled.append(edit)
-            if edit.t <= self._reload_until:
+            if edit.t <= self._reload_until and path in self._reloaded:
                 self._stretch.rebase(path, document.text)
                 self._unread.discard(path)
             else:
@@ -120,8 +123,8 @@ class Work:
 
     def _git(self, event: Git) -> None:
         if event.phase == "started" or event.op == "conflict":
-            if self.operation != "rebase":
-                self.operation = "rebase" if event.op == "rebase" else "merge"
+            # A conflict in a rebase under way does not make it a merge.
+            self.operation = "rebase" if event.op == "rebase" else self.operation or "merge"
             return
         # A rebase that stops for an edit goes on after the commits made there.
         ends = MOVES - {"stash"} if self.operation == "rebase" else MOVES | {"commit"}
@@ -137,12 +140,20 @@ class Work:
             self._stretch.committed()
             self.committed = Committed(event.head or "", _changes_of(event))
         elif event.op in MOVES:
-            self.committed = None
-            self._reload_until = event.t + RELOAD_SECONDS
-            for path in self.documents.paths():
-                document = self.documents.get(path)
-                if document is not None:
-                    self._stretch.rebase(path, document.text)
+            self._moved(event)
+
+    def _moved(self, event: Git) -> None:
+        """Other text is in the files now; work goes on in those that the move left alone."""
+        told = event.paths if event.paths is not None and len(event.paths) < MANY else None
+        paths = set(self.documents.paths() if told is None else told)
+        if self.committed is not None:
+            kept = tuple(change for change in self.committed.changes if change.path not in paths)
+            self.committed = Committed(self.committed.id, kept)
+        self._reloaded, self._reload_until = paths, event.t + RELOAD_SECONDS
+        for path in self.documents.paths():
+            document = self.documents.get(path)
+            if document is not None and path in paths:
+                self._stretch.rebase(path, document.text)
 
 
 def _changes_of(event: Git) -> tuple[SemanticChange, ...]:

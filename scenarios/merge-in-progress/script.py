@@ -4,13 +4,15 @@ from stage import Git, Stage
 
 
 def prepare(git: Git) -> None:
-    """Two branches that both changed the same line of the README."""
-    git.run("switch", "--create", "wording")
-    git.change("README.md", "Reads the files of tide gauges", "Reads what tide gauges wrote")
-    git.run("commit", "--all", "--message", "What they wrote")
-    git.run("switch", "main")
+    """Two branches that both changed the same line of the README; `main` has the workspace's."""
     git.change("README.md", "Reads the files of tide gauges", "Reads files of tide gauges")
-    git.run("commit", "--all", "--message", "Shorter")
+    git.run("commit", "--all", "--amend", "--message", "Start")
+    git.run("switch", "--create", "wording")
+    git.change("README.md", "Reads files of tide gauges", "Reads what tide gauges wrote")
+    git.run("commit", "--all", "--message", "Other words")
+    git.run("switch", "main")
+    git.change("README.md", "Reads files of tide gauges", "Reads the files of tide gauges")
+    git.run("commit", "--all", "--message", "Longer")
 
 
 async def play(stage: Stage) -> None:

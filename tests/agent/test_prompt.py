@@ -4,7 +4,6 @@ import re
 from typing import get_args
 
 import pytest
-from proactive_lsp.workspace.changes import LineHunk, SemanticChange
 
 from proactive_lsp.agent.prompt import MAX_CHARS, STEP, build
 from proactive_lsp.events import (
@@ -27,6 +26,7 @@ from proactive_lsp.events import (
 )
 from proactive_lsp.situation import Boundary, BoundaryKind
 from proactive_lsp.suggestions import Need
+from proactive_lsp.workspace.changes import LineHunk, SemanticChange
 
 EVENTS: tuple[Event, ...] = (
     Open(1.0, "shop.py", 1, "python", "def area(r):\n    return 3 * r\n"),

@@ -155,3 +155,31 @@ def test_follows_a_signature_through_a_rename():
         ],
         fixed={"use.py": "from shapes import area\narea(2, 3)\n"},
     )
+
+
+def test_shows_a_default_that_went_away():
+    (need,) = needs_of(
+        broken_call,
+        before={"a.py": "def f(x, y=None):\n    pass\n", "b.py": "from a import f\nf(1)\n"},
+        after={"a.py": "def f(x, y):\n    pass\n"},
+    )
+    assert need.facts[0].text == "`f` now takes (x, y) instead of (x, y=None)"
+
+
+def test_follows_star_imports():
+    check(
+        broken_call,
+        before={"shapes.py": SHAPES, "use.py": "from shapes import *\n\narea(2, 3, 'cm')\n"},
+        after={"shapes.py": FEWER},
+        fixed={"use.py": "from shapes import *\n\narea(2, 3)\n"},
+    )
+
+
+def test_says_in_how_many_files():
+    use = "from shapes import area\narea(2, 3, 'cm')\n"
+    (need,) = needs_of(
+        broken_call,
+        before={"shapes.py": SHAPES, "a.py": use, "b.py": use},
+        after={"shapes.py": FEWER},
+    )
+    assert need.title == "Update 2 calls of `area` in 2 files"

@@ -82,3 +82,13 @@ def test_says_how_alike_the_surroundings_are():
     )
     assert alike.features["twin-neighbours"] > unlike.features["twin-neighbours"]
     assert (alike.features["other-class"], unlike.features["other-class"]) == (0, 1)
+
+
+def test_quotes_the_part_that_differs():
+    long = "    connection.configure(retries=3, backoff=2, keepalive=True, timeout=30)\n"
+    (need,) = needs_of(
+        line_clone,
+        before={"a.py": function("a", long), "b.py": function("b", long)},
+        after={"a.py": function("a", long.replace("30", "60"))},
+    )
+    assert need.facts[0].text == "`…ue, timeout=30)` became `…ue, timeout=60)`"

@@ -62,7 +62,10 @@ def test_leaves_the_changelog_as_it_was_written():
 
 
 def test_renames_methods_that_nothing_else_is_called():
-    box = "class Box:\n    def grow_by(self, n):\n        return n\n\n    def two(self):\n        return self.grow_by(2)\n"
+    box = (
+        "class Box:\n    def grow_by(self, n):\n        return n\n\n"
+        "    def two(self):\n        return self.grow_by(2)\n"
+    )
     check(
         renamed_mention,
         before={"box.py": box, "use.py": "def f(box):\n    return box.grow_by(1)\n"},
@@ -76,7 +79,10 @@ def test_renames_methods_that_nothing_else_is_called():
 
 def test_leaves_methods_of_other_classes_alone():
     box = "class Box:\n    def grow(self, n):\n        return n + 1\n"
-    other = "class Tree:\n    def grow(self, n):\n        return -n\n\n\ndef f(tree):\n    tree.grow(1)\n"
+    other = (
+        "class Tree:\n    def grow(self, n):\n        return -n\n\n\n"
+        "def f(tree):\n    tree.grow(1)\n"
+    )
     check(
         renamed_mention,
         before={"box.py": box, "tree.py": other},

@@ -2,13 +2,15 @@
 
 import json
 
+import pytest
+
 from proactive_lsp.replay.listing import list_session
 
 ZERO = {"line": 0, "character": 0}
 HEADER = {
     "proactive_session": [1, 1],
     "name": "one",
-    "created": "2026",
+    "created": "2026-01-31T09:00:00Z",
     "client": "vim",
     "workspace": {"kind": "git", "commit": "0" * 40, "repository": "proj"},
 }
@@ -21,10 +23,23 @@ def listed(tmp_path, *events):
     return [(entry.text, entry.details) for entry in list_session(path)]
 
 
-def test_the_header_comes_first(tmp_path):
-    """Where it came from and over what."""
-    wanted = ("one", ("recorded 2026, vim, over commit 000000000000 of proj",))
-    assert listed(tmp_path) == [wanted]
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ({}, "2026-01-31, vim, proj at 000000000000"),
+        ({"workspace": {"kind": "folder", "path": "workspace"}}, "2026-01-31, vim, workspace/"),
+        (
+            {"created": "", "client": "", "workspace": {"kind": "files", "files": {"a": ""}}},
+            "1 file in the session",
+        ),
+    ],
+)
+def test_the_header_comes_first(tmp_path, header, wanted):
+    """On one line: the day, the client, and over what."""
+    path = tmp_path / "s.jsonl"
+    path.write_text(json.dumps(HEADER | header) + "\n")
+    (entry,) = list_session(path)
+    assert (entry.text, entry.excerpt, entry.details) == ("one", wanted, ())
 
 
 def test_each_type_of_line_is_readable(tmp_path):

@@ -65,8 +65,7 @@ def test_one_session_in_all_its_forms(tmp_path, assemble):
     told = []
     result = replay_one(write(tmp_path, *LINES), ReplayOptions(), assemble, told.append)
     assert [entry.kind for entry in told] == [
-        *("session", "happened", "happened", "noticed", "offered", "happened"),
-        *("noticed", "silent"),
+        *("session", "happened", "happened", "offered", "happened", "silent"),
     ]
     assert (result.row.name, result.row.events, result.misses) == ("one", 3, ())
     assert [row.offered for row in result.row.suggestions] == [True, False]
@@ -109,6 +108,24 @@ def test_totals_add_up_before_they_divide(tmp_path, assemble):
     assert totals.metrics.precision == 1
     assert results[1].row.metrics.precision is None
     assert totals.metrics.suggestions_per_100_edits == 100
+
+
+def test_real_time_tells_before_it_waits(tmp_path, assemble, monkeypatch):
+    """Nobody should wait for the next event to read of this one; the text stays the same."""
+    opened = {"t": 0, "type": "open", "path": "b", "version": 1, "language": "", "text": ""}
+    path = write(tmp_path, opened, {"t": 5, "type": "save", "path": "a.py"})
+    log = []
+
+    async def sleep(seconds):
+        log.append(seconds > 1)
+
+    monkeypatch.setattr("proactive_lsp.replay.run.asyncio.sleep", sleep)
+    replay_one(path, ReplayOptions(real_time=True), assemble, lambda entry: log.append(entry.text))
+    played = log.copy()
+    log.clear()
+    replay_one(path, ReplayOptions(), assemble, lambda entry: log.append(entry.text))
+    assert played.index("opened b (1 line)") < played.index(True) < played.index("saved a.py")
+    assert [text for text in played if isinstance(text, str)] == log
 
 
 def test_real_time_takes_as_long_as_it_took(tmp_path, assemble):

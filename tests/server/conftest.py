@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.driver import repository
+from tests.repositories import repository
 
 SHAPES = """\
 def area(width, height, unit):

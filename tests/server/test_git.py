@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from tests.driver import Editor, capabilities, commit, git, write
+from tests.abilities import capabilities
+from tests.driver import Editor
+from tests.repositories import commit, git, write
 
 CHANGED = types.FileChangeType.Changed
 

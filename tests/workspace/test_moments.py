@@ -88,14 +88,14 @@ def test_several_commits_between_two_looks(watched):
 
 
 def test_an_amended_commit(watched):
-    """It tells what the amendment changed."""
+    """It is told whole, since what it owes did not begin with the amendment."""
     watched.checkout.commit("two", a_py="2\n", n_py="n\n")
     watched.look()
     watched.checkout.write("a.py", "3\n")
     watched.git("commit", "-q", "-a", "--amend", "-m", "better")
     (event,) = watched.look()
     assert (event.op, event.message) == ("commit", "better")
-    assert event.files == (CommittedFile("a.py", "2\n", "3\n"),)
+    assert event.files == (CommittedFile("a.py", "1\n", "3\n"), CommittedFile("n.py", None, "n\n"))
 
 
 def test_cherry_pick_and_revert_are_commits(watched):
@@ -119,7 +119,8 @@ def test_a_checkout(watched):
     watched.look()
     watched.git("checkout", "-q", "main")
     (event,) = watched.look()
-    assert (event.op, event.branch, event.paths, event.files) == ("checkout", "main", ("a.py",), ())
+    assert (event.op, event.branch, event.paths) == ("checkout", "main", ("a.py",))
+    assert event.files == (CommittedFile("a.py", "2\n", "1\n"),)
     watched.git("checkout", "-q", head)
     (event,) = watched.look()
     assert (event.op, event.branch, event.head) == ("checkout", None, head)
@@ -166,14 +167,15 @@ def test_staging(watched):
 
 
 def test_a_merge(watched):
-    """With a merge commit, and by fast-forward; neither brings texts."""
+    """With a merge commit, and by fast-forward."""
     watched.git("checkout", "-q", "-b", "side")
     watched.checkout.commit("side", n_py="n\n")
     watched.git("checkout", "-q", "main")
     watched.look()
     watched.git("merge", "-q", "--no-ff", "-m", "join", "side")
     (event,) = watched.look()
-    assert (event.op, event.message, event.paths, event.files) == ("merge", "join", ("n.py",), ())
+    assert (event.op, event.message, event.paths) == ("merge", "join", ("n.py",))
+    assert event.files == (CommittedFile("n.py", None, "n\n"),)
     watched.git("reset", "-q", "--hard", "HEAD~1")
     watched.look()
     watched.git("merge", "-q", "side")

@@ -1,0 +1,134 @@
+"""Editors that can do less, or more: what each gets, against the real server process."""
+
+from itertools import pairwise
+
+from lsprotocol import types
+
+from tests.abilities import capabilities
+from tests.driver import Editor
+from tests.repositories import repository, write
+from tests.server.opening import offered, recorded
+
+CONTENT_MODIFIED, REQUEST_CANCELLED = -32801, -32800
+
+
+async def test_a_client_without_resolve(root, env, tmp_path):
+    """The edit stands in the first answer."""
+    session = tmp_path / "session.jsonl"
+    can = capabilities(resolve=False)
+    async with Editor(root, env=env, can=can, record=session) as editor:
+        editor.open(root / "use.py")
+        action = await offered(editor, root)
+        assert action.edit is not None
+        await editor.accept(action)
+        await editor.wait_for_no_hint(root / "shapes.py")
+        assert "area(2, 3))" in editor.buffers[root / "use.py"].text
+    answers = [event["op"] for event in recorded(session) if event["type"] == "answer"]
+    assert answers == ["accepted"]
+
+
+async def test_a_client_without_action_literals(root, env, tmp_path):
+    """It gets bare commands, and the server has it apply the edit."""
+    session = tmp_path / "session.jsonl"
+    can = capabilities(literals=False, resolve=False, document_changes=False)
+    shapes, use = root / "shapes.py", root / "use.py"
+    async with Editor(root, env=env, can=can, record=session) as editor:
+        editor.open(use)
+        editor.open(shapes)
+        editor.replace(shapes, ", unit):", "):")
+        editor.save(shapes)
+        await editor.wait_for_hint(shapes)
+        accept, more = await editor.actions(shapes, editor.find(shapes, "area"))
+        assert isinstance(accept, types.Command)
+        assert isinstance(more, types.Command)
+        await editor.run(accept)
+        assert "area(2, 3))" in editor.buffers[use].text
+        await editor.wait_for_no_hint(shapes)
+    answers = [event["op"] for event in recorded(session) if event["type"] == "answer"]
+    assert answers == ["accepted"]
+
+
+async def test_no_workspace_folder(root, env):
+    """The open documents alone are served."""
+    async with Editor(env=env) as editor:
+        editor.open(root / "use.py")
+        action = await offered(editor, root)
+        await editor.accept(action)
+        assert "area(2, 3))" in editor.buffers[root / "use.py"].text
+        assert 'area(4, 5, "m")' in (root / "other.py").read_text()
+
+
+async def test_a_client_of_ours_gets_the_lists(root, env):
+    """`proactive/suggestions` and `proactive/status`, each only when it changed."""
+    async with Editor(root, env=env, can=capabilities(own=True)) as editor:
+        action = await offered(editor, root)
+        await editor.until(lambda: editor.suggestions)
+        (card,) = editor.suggestions
+        assert card["id"] == action.data["id"]
+        assert card["need"] == "broken-call"
+        assert card["trigger"] == "save"
+        assert {place["after"] for place in card["places"]} == {"(2, 3)", "(4, 5)"}
+        editor.tell("proactive/didShow", {"id": card["id"]})
+        text = await editor.run_command("proactive.server.explain", card["id"])
+        assert "area" in text
+        assert not editor.asked
+        await editor.run_command("proactive.server.snooze", 5)
+        await editor.until(lambda: not editor.suggestions)
+        await editor.wait_for_no_hint(root / "shapes.py")
+        await editor.run_command("proactive.server.snooze", 0)
+        await editor.until(lambda: editor.suggestions)
+        states = [status["state"] for status in editor.statuses]
+        assert states[-3:] == ["suggestions", "snoozed", "suggestions"]
+        assert all(a != b for a, b in pairwise(states))
+
+
+async def test_other_clients_get_a_message_with_buttons(root, env):
+    """Explain shows the evidence, and its buttons answer."""
+    async with Editor(root, env=env) as editor:
+        action = await offered(editor, root)
+        editor.button = "Not now"
+        await editor.run_command("proactive.server.explain", action.data["id"])
+        await editor.wait_for_no_hint(root / "shapes.py")
+        assert "area" in editor.asked[0].message
+        assert not editor.suggestions
+        assert not editor.statuses
+
+
+async def test_uncertain_places_wait_for_a_tick(tmp_path, env):
+    """A mention in prose is offered unticked, or left out where the client cannot ask."""
+    code = "def compute_area(side):\n    return side * side\n"
+    prose = "Call `compute_area` with the side.\n"
+    root = repository(tmp_path / "workspace", {"shapes.py": code, "README.md": prose})
+    shapes, readme = root / "shapes.py", root / "README.md"
+    use = "from shapes import compute_area\n\nprint(compute_area(2))\n"
+    for annotations in (True, False):
+        write(root, {"shapes.py": code, "use.py": use})
+        can = capabilities(annotations=annotations)
+        async with Editor(root, env=env, can=can) as editor:
+            editor.open(shapes)
+            editor.open(readme)
+            editor.replace(shapes, "compute_area", "square_area")
+            editor.save(shapes)
+            await editor.wait_for_hint(shapes, "renamed-mention")
+            action, *_ = await editor.actions(shapes, editor.find(shapes, "square_area"))
+            assert action.title.endswith("(in 1 file)") is not annotations
+            resolved = await editor.resolve(action)
+            notes = resolved.edit.change_annotations or {}
+            assert [note.needs_confirmation for note in notes.values()] == [True] * annotations
+            editor.apply(resolved.edit, unsure=True)
+            assert ("square_area" in editor.buffers[readme].text) is annotations
+
+
+async def test_no_model_is_one_status(root, env):
+    """Nobody answers at the model's host: the status says so and everything else works."""
+    options = {"agent": {"enabled": True, "host": "http://127.0.0.1:9", "model": "none"}}
+    async with Editor(root, env=env, can=capabilities(own=True), options=options) as editor:
+        editor.open(root / "use.py")
+        editor.save(root / "use.py")
+        await editor.until(
+            lambda: editor.statuses and editor.statuses[-1]["state"] == "model-down",
+            "the status",
+        )
+        assert "127.0.0.1:9" in editor.statuses[-1]["message"]
+        await offered(editor, root)
+        await editor.until(lambda: editor.statuses[-1]["state"] == "suggestions")
