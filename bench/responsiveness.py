@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 from client import BenchError, Server
 from lab import Lab, options
@@ -12,7 +13,7 @@ from workloads import Document, header, module, repository
 BURST = 300
 BURST_ROUNDS = 5
 PAIRS = 40
-ACTION_ROUNDS = 4
+ACTION_ROUNDS = 6
 START_ROUNDS = 6
 ACTION = "textDocument/codeAction"
 # After so many seconds without a key a pause was looked at and all typing is written down.
@@ -127,14 +128,14 @@ def _round_trips(
     ours: Server, mine: Document, bare: Server, theirs: Document, *, cards: int
 ) -> Compared:
     def round_trip(server: Server, document: Document, expected: int) -> float:
-        seconds = 0.0
+        seconds: list[float] = []
         for key in document.keys(PAIRS):
             began = time.perf_counter()
             actions = server.request(ACTION, document.action_at(0), after=key)
-            seconds += time.perf_counter() - began
+            seconds.append(time.perf_counter() - began)
             if len(actions or ()) != expected:
                 raise BenchError(f"{len(actions or ())} code actions instead of {expected}")
-        return seconds / PAIRS
+        return median(seconds)
 
     def rest() -> None:
         # In the middle of a pause the cards are looked at again, as they are for a person.

@@ -85,6 +85,7 @@ class Engine:
         self._pace = Pace()
         self._standing = Standing()
         self._said: set[tuple[str, str]] = set()
+        self._ignored: set[str] = set()
         self._commit: Cited | None = None
         self._last_seq: int | None = None
         self._situation: Situation | None = None
@@ -343,6 +344,7 @@ class Engine:
             situation,
             pace=self._pace,
             operation=self.work.operation,
+            ignored=self._ignored,
             settings=self.settings.reward,
         )
 
@@ -386,7 +388,7 @@ class Engine:
             case "muted":
                 self.mute(card.need, card.path)
             case "ignored":
-                pass
+                self._ignored |= {need.id for need in self._standing.needs(card)}
         if event.op != "accepted":
             self._standing.drop(card)
         learn(self.memory, card, event.op)

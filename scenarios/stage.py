@@ -222,10 +222,11 @@ class Stage:
     # What is wanted.
 
     def expect(
-        self, need: str, path: str, line: str, after: str | None = None, *, within: float = 3.0
+        self, need: str, path: str, line: str, after: str, *, within: float = 3.0
     ) -> None:
         """From now on a card is wanted at this line, which must read `after` once accepted.
 
+        A card that only points leaves the line as it is.
         `line` is the whole line or, where no line equals it, a part of one; the last counts.
         """
         file = self._root / path

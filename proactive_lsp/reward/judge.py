@@ -1,6 +1,6 @@
 """Judge one task as this user would: a probability, a threshold, and a reason for silence."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -40,8 +40,12 @@ def judge(
     pace: Pace,
     operation: str | None,
     settings: RewardSettings,
+    ignored: Collection[str] = (),
 ) -> Judgement:
-    """The verdict on one task; `operation` names a merge or rebase in progress."""
+    """The verdict on one task; `operation` names a merge or rebase in progress.
+
+    `ignored` are the needs that were before the user already in this session and left alone.
+    """
     kind = task.need.kind
     terms = pushes(kind, features(task, situation))
     p = sigmoid(sum(push for _, push in terms))
@@ -55,15 +59,17 @@ def judge(
     silence = None
     if settings.filter:
         silence = (
-            _unwanted(task, situation)
+            _unwanted(task, situation, ignored)
             or _unlikely(p, threshold)
             or untimely(situation.now, pace, operation, settings)
         )
     return Judgement(task=task, p=p, threshold=threshold, silence=silence, pushes=terms)
 
 
-def _unwanted(task: Task, situation: Situation) -> Silence | None:
+def _unwanted(task: Task, situation: Situation, ignored: Collection[str]) -> Silence | None:
     """What the user already said no to, by word or by deed."""
+    if task.need.id in ignored:
+        return Silence("duplicate", "it was offered before, and left alone")
     if not situation.memory.dismissed().isdisjoint((task.need.id, task.need.matter)):
         return Silence("dismissed", "you said no to this suggestion")
     for kind, prefix in sorted(situation.memory.muted()):

@@ -39,7 +39,6 @@ class Standing:
         self.cards: tuple[Suggestion, ...] = ()
         self.silences: tuple[Judgement, ...] = ()
         self._past: dict[str, Suggestion] = {}
-        self._answered: set[str] = set()
         self._covered: dict[str, tuple[Need, ...]] = {}
         self._judged: dict[str, Judgement] = {}
 
@@ -60,9 +59,8 @@ class Standing:
         return (*(task.need for task in card.tasks), *self._covered.get(card.id, ()))
 
     def drop(self, card: Suggestion) -> None:
-        """The card was answered; it is not shown any longer, nor offered again."""
+        """The card was answered and is not shown any longer."""
         self.cards = tuple(other for other in self.cards if other.id != card.id)
-        self._answered |= {need.id for need in self.needs(card)}
 
     def look_again(self, judgements: Iterable[Judgement], boundary: Boundary) -> Withdrawn:
         """Keep what still holds, its places where they are now; return the rest with reasons.
@@ -85,7 +83,7 @@ class Standing:
 
     def offer(self, judgements: Iterable[Judgement], boundary: Boundary) -> Offer:
         """Show one card of what passed and does not stand yet."""
-        shown = self._answered | {task.need.id for card in self.cards for task in card.tasks}
+        shown = {task.need.id for card in self.cards for task in card.tasks}
         # A card keeps its id when the task it is named after is done: one card per id.
         shown |= {card.id for card in self.cards}
         final = tuple(

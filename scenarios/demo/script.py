@@ -122,7 +122,9 @@ async def questions_too(stage: Stage) -> None:
         "question: str, patience: Patience | None = None) -> str:",
         "question: str, patience: Patience) -> str:",
     )
-    stage.expect("broken-call", DISCOVER, '            ask(link, "*IDN?")')
+    asking = '            ask(link, "*IDN?")'
+    # What to pass is the developer's to say, so the card only points.
+    stage.expect("broken-call", DISCOVER, asking, asking)
     await stage.save(METER)
     await stage.edit(METER, 'ask(self.link, "*IDN?")', 'ask(self.link, "*IDN?", self.patience)')
     await stage.edit(DISCOVER, 'ask(link, "*IDN?")', 'ask(link, "*IDN?", patience)')

@@ -8,7 +8,12 @@ async def play(stage: Stage) -> None:
     await stage.open(pricing)
     await stage.edit(pricing, "*, divisor: int = 5000)", "*, per_kilo: int = 5000)")
     await stage.edit(pricing, "height / divisor", "height / per_kilo")
-    stage.expect("broken-call", "parcels/labels.py", "volume_weight(parcel.length")
+    stage.expect(
+        "broken-call",
+        "parcels/labels.py",
+        "    air = volume_weight(parcel.length, parcel.width, parcel.height, divisor=6000)",
+        "    air = volume_weight(parcel.length, parcel.width, parcel.height, per_kilo=6000)",
+    )
     await stage.save(pricing)
     await stage.dismiss()
     async with stage.quiet():
