@@ -135,7 +135,8 @@ def carry(origins: Origins, before: Module, after: Module) -> Origins:
     `before` is the state that the origins were last carried to. What was cut in an earlier
     step and comes back, under its name or another, has its origin back.
     """
-    matching = match(index(before).values(), index(after).values())
+    present = index(after)
+    matching = match(index(before).values(), present.values())
     hidden, unknown = unseen(before, after), unseen(after, before)
     lost = [structs.replace(each, hidden=each.hidden and after.broken) for each in origins.lost]
     lost += [
@@ -167,8 +168,29 @@ def carry(origins: Origins, before: Module, after: Module) -> Origins:
             now[each.qualname] = _whole(source.origin, each)
             if not source.added:
                 added.discard(each.qualname)
-    still_lost = tuple(each for each in lost if each not in back)
+    as_at_first = _as_at_first(origins.start, present)
+    # What stands as it did has no other name, whatever was made of it on the way.
+    for name, origin in list(now.items()):
+        if origin.qualname != name and as_at_first.get(origin.qualname) is origin:
+            now[name] = present[name]
+            added.add(name)
+    now |= as_at_first
+    added -= as_at_first.keys()
+    still_lost = tuple(
+        each for each in lost if each not in back and each.origin.qualname not in as_at_first
+    )
     return Origins(origins.start, now, frozenset(added), still_lost)
+
+
+def _as_at_first(start: Module, present: Mapping[str, Definition]) -> dict[str, Definition]:
+    """What stands under its first name with its first header and body, as it was then."""
+    first = index(start)
+    return {
+        name: was
+        for name, each in present.items()
+        if (was := first.get(name)) is not None
+        and (was.kind, was.header, was.body) == (each.kind, each.header, each.body)
+    }
 
 
 def since(path: str, origins: Origins, after: Module) -> tuple[SemanticChange, ...]:
