@@ -27,16 +27,7 @@ from proactive_lsp.reward.learning import learn, prefix_of
 from proactive_lsp.reward.standing import Offer, Standing, Withdrawn
 from proactive_lsp.settings import Settings
 from proactive_lsp.situation import Boundary, Cancelled, Cited, Finder, Situation, interest_of
-from proactive_lsp.suggestions import (
-    Judgement,
-    Need,
-    Place,
-    Plan,
-    Silence,
-    Stale,
-    Suggestion,
-    Task,
-)
+from proactive_lsp.suggestions import Judgement, Need, Place, Plan, Silence, Stale, Suggestion, Task
 from proactive_lsp.workspace.tree import Tree
 from proactive_lsp.workspace.work import Work
 
@@ -364,6 +355,8 @@ class Engine:
             self._said = {(id, op) for id, op in self._said if id != offer.card.id}
             self._tell(offer.card, "offered", boundary.t)
         for old, _ in offer.withdrawn:
+            # It had its time on screen; coming back it would push out the next one.
+            self._ignored |= {need.id for need in self._standing.needs(old)}
             self._tell(old, "withdrawn", boundary.t)
         return offer
 

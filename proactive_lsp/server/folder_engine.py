@@ -228,6 +228,7 @@ class FolderEngine:
                 known=self._scheduler.engine.work.worked_on,
                 watched=around.watched,
             )
+        self._scheduler.engine.work.warm_up()
 
     def _turn_off(self) -> None:
         if self._scheduler is None:

@@ -1,7 +1,7 @@
 """Which tokens to underline for the cards: few, short, and only where something is owed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from proactive_lsp.events import Range
 from proactive_lsp.server.news import Hint
@@ -15,30 +15,32 @@ _WORD = re.compile(r"\w+")
 _SIGN = re.compile(r"\S")
 
 
-def hints_of(cards: Iterable[Suggestion], tree: Tree) -> tuple[Hint, ...]:
-    """At most three tokens a file: each card's trigger, then its places, likeliest first."""
+def hints_of(cards: Sequence[Suggestion], tree: Tree) -> tuple[Hint, ...]:
+    """At most three tokens a file: triggers, then places, those of the newest card first."""
     hints: list[Hint] = []
     counts: dict[str, int] = {}
     lines: dict[str, Sequence[str]] = {}
-    for card in cards:
-        told: set[tuple[str, Range]] = set()
-        for path, range in _spots(card):
-            if counts.get(path, 0) >= MOST_PER_FILE:
-                continue
-            if path not in lines:
-                lines[path] = split_lines(tree.read(path) or "")
-            token = _token(lines[path], range)
-            if (path, token) not in told:
-                told.add((path, token))
-                counts[path] = counts.get(path, 0) + 1
-                hints.append(Hint(card.id, card.need, _short(card.title), path, token))
+    told: set[tuple[str, str, Range]] = set()
+    for card, path, range in _spots(cards):
+        if counts.get(path, 0) >= MOST_PER_FILE:
+            continue
+        if path not in lines:
+            lines[path] = split_lines(tree.read(path) or "")
+        token = _token(lines[path], range)
+        if (card.id, path, token) not in told:
+            told.add((card.id, path, token))
+            counts[path] = counts.get(path, 0) + 1
+            hints.append(Hint(card.id, card.need, _short(card.title), path, token))
     return tuple(hints)
 
 
-def _spots(card: Suggestion) -> Iterator[tuple[str, Range]]:
-    yield card.path, card.range
-    for place in card.places:
-        yield place.path, place.range
+def _spots(cards: Sequence[Suggestion]) -> Iterator[tuple[Suggestion, str, Range]]:
+    newest = cards[::-1]
+    for card in newest:
+        yield card, card.path, card.range
+    for card in newest:
+        for place in card.places:
+            yield card, place.path, place.range
 
 
 def _token(lines: Sequence[str], range: Range) -> Range:

@@ -5,6 +5,8 @@ after that, so that what a commit still owes keeps its evidence for a while. A d
 does not parse keeps its last good state aside: it is not compared until it settles.
 """
 
+from collections.abc import Hashable
+
 from proactive_lsp.workspace.changes import (
     LineHunk,
     Origins,
@@ -17,11 +19,17 @@ from proactive_lsp.workspace.changes import (
 from proactive_lsp.workspace.documents import split_lines
 from proactive_lsp.workspace.syntax import Module, parse
 
+# What a person still has in mind of what they changed.
+MOST_CHANGES = 40
+
 
 class _File:
     """One file's start and its last settled state."""
 
-    __slots__ = ("begun", "changes", "hunks", "language", "module", "origins", "start", "text")
+    __slots__ = (
+        *("begun", "changes", "hunks", "language", "module"),
+        *("origins", "seen", "start", "text"),
+    )
 
     def __init__(self, language: str, text: str, begun: int) -> None:
         self.language = language
@@ -31,6 +39,7 @@ class _File:
         self.module: Module | None = None
         self.origins: Origins | None = None
         self.changes: tuple[SemanticChange, ...] = ()
+        self.seen: dict[Hashable, int] = {}
         self.hunks: tuple[LineHunk, ...] = ()
 
 
@@ -40,6 +49,7 @@ class Stretch:
     def __init__(self, max_bytes: int = 1_000_000) -> None:
         self._files: dict[str, _File] = {}
         self._number = 0
+        self._looks = 0
         self._max_bytes = max_bytes
 
     def begin(self, path: str, language: str, text: str) -> None:
@@ -85,10 +95,23 @@ class Stretch:
         file.origins = carry(file.origins, file.module, after)
         file.module = after
         file.changes = since(path, file.origins, after)
+        self._looks += 1
+        file.seen = {key: file.seen.get(key, self._looks) for key in map(_key, file.changes)}
 
     def changes(self) -> tuple[SemanticChange, ...]:
-        """Definitions and imports that differ from the start, in order of the files."""
-        return tuple(change for file in self._files.values() for change in file.changes)
+        """Definitions and imports that differ from the start, in order of the files.
+
+        Of more than `MOST_CHANGES` only the latest, so that a look costs no more however long
+        the stretch has become.
+        """
+        found = [
+            (file.seen[_key(change)], change)
+            for file in self._files.values()
+            for change in file.changes
+        ]
+        oldest = sorted((seen for seen, _ in found), reverse=True)[:MOST_CHANGES][-1:]
+        latest = [change for seen, change in found if [seen] >= oldest]
+        return tuple(latest[-MOST_CHANGES:])
 
     def hunks(self) -> tuple[LineHunk, ...]:
         """Lines that differ from the start, in order of the files."""
@@ -122,3 +145,8 @@ class Stretch:
 
     def _below(self, path: str) -> list[str]:
         return [each for each in self._files if each == path or each.startswith(f"{path}/")]
+
+
+def _key(change: SemanticChange) -> Hashable:
+    """What makes a change the one that was seen before, wherever its lines are now."""
+    return (change.kind, change.name, change.after.header if change.after else None)

@@ -40,6 +40,11 @@ class Work:
         self._reloaded: set[str] = set()
         self._unread: set[str] = set()
 
+    def warm_up(self) -> None:
+        """Load what the first look needs, so that it comes no later than the others."""
+        self.tree.paths()
+        parse("python", "")
+
     def apply(self, event: Event) -> None:
         """Take in what an event does to text and files; `settle` comes first, but for edits."""
         match event:

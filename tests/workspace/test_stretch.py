@@ -1,6 +1,6 @@
 """What changed since work on a file began."""
 
-from proactive_lsp.workspace.stretch import Stretch
+from proactive_lsp.workspace.stretch import MOST_CHANGES, Stretch
 
 A = "def f(x, y):\n    return x, y\n"
 B = A.replace("x, y", "x")
@@ -114,3 +114,13 @@ def test_a_folder_moves_and_goes_with_its_files_and_no_others():
     made.forget("src")
     assert made.changes() == ()
     assert made.knows("library.py")
+
+
+def test_only_the_latest_changes_are_looked_at():
+    count = MOST_CHANGES + 5
+    functions = [f"def f{number}(x, y):\n    return x, y, {number}\n" for number in range(count)]
+    made = stretch_of("".join(functions))
+    for number in range(count):
+        functions[number] = functions[number].replace("x, y)", "x)")
+        made.settle("a.py", "".join(functions))
+    assert seen(made) == [("signature", f"f{number}") for number in range(5, count)]
