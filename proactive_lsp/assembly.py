@@ -7,7 +7,7 @@ from proactive_lsp.agent.predict import AgentSettings
 from proactive_lsp.clock import Clock
 from proactive_lsp.engine import Engine, Outcome
 from proactive_lsp.events import Event
-from proactive_lsp.llm import Model
+from proactive_lsp.llm import Model, ModelUnavailable
 from proactive_lsp.llm.guarded import GuardedModel
 from proactive_lsp.llm.ollama import OllamaModel, check_host, choose, probe
 from proactive_lsp.memory import Memory, NoStore, SqliteStore, store_path
@@ -73,3 +73,14 @@ def ollama_model(settings: AgentSettings, clock: Clock) -> Model | None:
         )
 
     return GuardedModel(find, now=clock.now, calls_per_hour=settings.calls_per_hour)
+
+
+def model_problem(settings: Settings) -> str | None:
+    """What is wrong with the address of the model, if anything; no connection is made."""
+    if not settings.agent.enabled:
+        return None
+    try:
+        check_host(settings.agent.host, settings.agent.allow_remote)
+    except ModelUnavailable as error:
+        return str(error)
+    return None

@@ -20,6 +20,7 @@ from proactive_lsp import __version__
 from proactive_lsp.clock import VirtualClock
 from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.session import SessionError
+from proactive_lsp.replay.target import unwritable
 
 if TYPE_CHECKING:
     from proactive_lsp.replay.run import Assembled, Replayed, ReplayOptions
@@ -57,7 +58,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
     except SessionError as error:
         return _fail(str(error))
     except typer.TyperException as error:
-        return _fail(f"{error.format_message().rstrip('.')}; see {PROGRAM} --help")
+        return _fail(_usage(error))
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         return _fail(f"{name}{error.strerror or error}")
@@ -95,6 +96,8 @@ def serve(
     ] = None,
 ) -> None:
     """Serve one editor."""
+    if record is not None:
+        _check_target("--record", record)
     from proactive_lsp.server.main import run
 
     raise typer.Exit(run(record))
@@ -121,7 +124,7 @@ def replay(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE|-", help="Write the result as JSON; - is stdout.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Sessions at a time.")] = 1,
+    jobs: Annotated[int, typer.Option(metavar="N", help="Sessions at a time.")] = 1,
     check: Annotated[
         bool,
         typer.Option(
@@ -148,10 +151,17 @@ def replay(
     from proactive_lsp.replay.printer import Printer
     from proactive_lsp.replay.run import ReplayOptions, replay_all, transcript
     from proactive_lsp.replay.transcript import encode
+    from proactive_lsp.replay.workspaces import check_repository
 
     unknown = sorted(set(disable or ()) - set(KINDS))
     if unknown:
         raise SessionError(f"--disable {unknown[0]}: no such kind; there are {', '.join(KINDS)}")
+    if jobs < 1:
+        raise SessionError(f"--jobs {jobs}: no session would be replayed; give 1 or more")
+    if json is not None and str(json) != "-":
+        _check_target("--json", json)
+    if repo is not None:
+        check_repository(repo)
     options = ReplayOptions(
         repo=repo,
         model=None if model == "none" else model,
@@ -181,14 +191,15 @@ def replay(
 
 @sessions.command()
 def show(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A session file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A session file, or its folder.")],
 ) -> None:
     """List a session for a person to read: header, events with their times, labels."""
+    from proactive_lsp.replay.find import find_session
     from proactive_lsp.replay.listing import list_session
     from proactive_lsp.replay.timeline import Timeline
 
     timeline = Timeline(_console(sys.stdout))
-    for entry in list_session(file):
+    for entry in list_session(find_session(file)):
         timeline.show(entry)
 
 
@@ -239,6 +250,21 @@ def _write(file: Path, content: bytes) -> None:
         sys.stdout.buffer.flush()
     else:
         file.write_bytes(content)
+
+
+def _check_target(option: str, file: Path) -> None:
+    """Refuse a file that cannot be written before anything is done; raises `SessionError`."""
+    problem = unwritable(file)
+    if problem is not None:
+        raise SessionError(f"{option} {file}: {problem}")
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What is wrong with the arguments, and whose help to read."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else PROGRAM
+    message = error.format_message().replace("Value error, ", "").rstrip(".")
+    return f"{message}; see {command} --help"
 
 
 def _say(text: str) -> None:

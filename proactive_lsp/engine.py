@@ -26,7 +26,7 @@ from proactive_lsp.reward.card import merge
 from proactive_lsp.reward.learning import learn, prefix_of
 from proactive_lsp.reward.standing import Offer, Standing, Withdrawn
 from proactive_lsp.settings import Settings
-from proactive_lsp.situation import Boundary, Cancelled, Cited, Finder, Situation, interest_of
+from proactive_lsp.situation import Boundary, Cancelled, Finder, Situation, interest_of
 from proactive_lsp.suggestions import Judgement, Need, Place, Plan, Silence, Stale, Suggestion, Task
 from proactive_lsp.workspace.tree import Tree
 from proactive_lsp.workspace.work import Work
@@ -35,7 +35,10 @@ log = logging.getLogger(__name__)
 
 
 class Outcome(Struct, frozen=True):
-    """What one boundary came to: what was noticed, judged, offered and taken back."""
+    """What one boundary came to: what was noticed, judged, offered and taken back.
+
+    Unless the engine `looked`, the current cards stand where its last look found them.
+    """
 
     boundary: Boundary
     needs: tuple[Need, ...] = ()
@@ -44,6 +47,7 @@ class Outcome(Struct, frozen=True):
     withdrawn: Withdrawn = ()
     current: tuple[Suggestion, ...] = ()
     silence: Silence | None = None
+    looked: bool = False
     messages: tuple[str, ...] = ()
 
 
@@ -77,7 +81,7 @@ class Engine:
         self._standing = Standing()
         self._said: set[tuple[str, str]] = set()
         self._ignored: set[str] = set()
-        self._commit: Cited | None = None
+        self._cited: dict[str, int] = {}
         self._last_seq: int | None = None
         self._situation: Situation | None = None
         self._needs: tuple[Need, ...] = ()
@@ -101,7 +105,9 @@ class Engine:
         self._last_seq = self._remember(event)
         self.work.apply(event)
         if isinstance(event, Git) and event.op == "commit":
-            self._commit = Cited(event.head or "", self._last_seq)
+            kept = [each.id for each in self.work.committed]
+            self._cited[event.head or ""] = self._last_seq
+            self._cited = {id: seq for id, seq in self._cited.items() if id in kept}
         if isinstance(event, Answer):
             self._answered(event)
 
@@ -176,6 +182,7 @@ class Engine:
             offered=offer.card,
             withdrawn=(*withdrawn, *offer.withdrawn),
             current=self.current,
+            looked=True,
             messages=self.memory.take_messages(),
         )
 
@@ -196,6 +203,8 @@ class Engine:
         if self._model is None or situation is None:
             return Outcome(boundary, current=self.current)
         answer = await predict(situation, self._model, needs=self._needs)
+        if self.has_news():
+            answer = Silence("stale", "you typed on while the model was thinking")
         if isinstance(answer, Silence):
             return Outcome(boundary, current=self.current, silence=answer)
         offer = self._offer([self._judge(answer, situation)], boundary)
@@ -297,7 +306,8 @@ class Engine:
     def _look(self, boundary: Boundary, cancelled: Callable[[], bool]) -> Situation:
         self.work.compare()
         changes, hunks = self.work.changes(), self.work.hunks()
-        committed = self.work.committed.changes if self.work.committed is not None else ()
+        committed = self.work.committed
+        told = [change for each in committed for change in each.changes]
         return Situation(
             boundary=boundary,
             tree=self.work.tree,
@@ -305,8 +315,8 @@ class Engine:
             committed=committed,
             hunks=hunks,
             memory=self.memory,
-            finder=Finder(self.work.tree, interest_of((*changes, *committed), hunks), cancelled),
-            commit=self._commit,
+            finder=Finder(self.work.tree, interest_of((*changes, *told), hunks), cancelled),
+            cited=dict(self._cited),
         )
 
     def _detect(self, situation: Situation, only: Suggestion | None = None) -> list[Need]:
@@ -374,6 +384,11 @@ class Engine:
             case "accepted":
                 self._execution.accepted(event.id)
                 self._pace = self._pace.after_acceptance()
+            case "undone" if self.card(event.id) is not None:
+                # One place of several was taken back; the others still stand.
+                self._pace = self._pace.after_dismissal(event.t)
+                learn(self.memory, card, event.op)
+                return
             case "dismissed" | "undone":
                 self._pace = self._pace.after_dismissal(event.t)
                 needs = self._standing.needs(card)

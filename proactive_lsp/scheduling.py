@@ -41,7 +41,6 @@ class Scheduler:
     ) -> None:
         self.engine = engine
         self.clock = clock
-        self.thinking = False
         self._settings = settings
         self._patient = patient
         self._publish = publish
@@ -122,6 +121,8 @@ class Scheduler:
         self.engine.answered = False
         boundary = Boundary("answer", t)
         self._publish(Outcome(boundary, current=self.engine.current))
+        # A no must outlive whatever happens next.
+        self._flush_due = t
         self._wake(boundary, after=ANSWER_SECONDS)
 
     def _typed(self, event: Edit) -> None:
@@ -131,7 +132,7 @@ class Scheduler:
             self._flush_due = starts_at(event) + self._settings.settle_seconds
 
     def _wake(self, boundary: Boundary, after: float = 0.0) -> None:
-        """Note a boundary; of two that wait, the stronger names the moment, the later its time."""
+        """Note a boundary; of two that wait the stronger one stays, due when the first was."""
         strongest = boundary.stronger(self._pending)
         due = boundary.t + after
         if self._pending is not None:
@@ -139,18 +140,16 @@ class Scheduler:
         self._pending, self._pending_due = strongest, due
 
     async def _consider(self, boundary: Boundary) -> tuple[Outcome, ...]:
-        self._cancel_prediction()
+        if boundary.kind != "answer":
+            self._cancel_prediction()
         # Whatever goes wrong below, this boundary has had its look and is not tried for ever.
         self._pending = None
-        self.thinking = True
         try:
             outcome = self.engine.consider(boundary, self._cancelled)
         except Cancelled:
             self._cancellations += 1
             self._wake(boundary)
             return ()
-        finally:
-            self.thinking = False
         self._cancellations = 0
         self._publish(outcome)
         if not self.engine.wants_prediction(outcome):
@@ -161,11 +160,19 @@ class Scheduler:
         return (outcome,)
 
     async def _predict(self, boundary: Boundary) -> None:
-        self.thinking = True
         try:
-            self._publish(await self.engine.predict(boundary))
-        finally:
-            self.thinking = False
+            outcome = await self.engine.predict(boundary)
+        except Exception:
+            log.exception("the prediction failed; rules carry on")
+            outcome = Outcome(boundary, current=self.engine.current)
+        # Only now, so that whoever is told no longer sees us thinking.
+        self._prediction = None
+        self._publish(outcome)
+
+    @property
+    def thinking(self) -> bool:
+        """Whether a model is being asked."""
+        return self._prediction is not None
 
     def _cancelled(self) -> bool:
         return self._cancellations < MOST_CANCELLATIONS and self._overtaken()

@@ -4,8 +4,9 @@ Model, host, recording and memory come from the user alone (initialization optio
 `workspace/configuration` at user scope). A workspace file may only make it quieter.
 """
 
+import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
@@ -16,8 +17,11 @@ from proactive_lsp.agent.predict import AgentSettings
 from proactive_lsp.memory import MemorySettings
 from proactive_lsp.needs import KINDS, NeedsSettings
 from proactive_lsp.reward import EAGERNESS, Eagerness, RewardSettings
+from proactive_lsp.workspace.tree import DiskTree
 
 Table = Mapping[str, Any]
+MOST_MESSAGES = 5
+MESSAGE_LENGTH = 250
 _Group = TypeVar("_Group", bound=Struct)
 
 
@@ -52,13 +56,37 @@ def from_user(options: object) -> tuple[Settings, tuple[str, ...]]:
     if options is None:
         return Settings(), ()
     try:
-        table = msgspec.convert(options, dict[str, Any])
+        table = _nested(msgspec.convert(options, dict[str, Any]))
     except msgspec.ValidationError:
         return Settings(), ("settings are not an object; using the defaults",)
     messages: list[str] = []
     settings = _merge(Settings(), table, "", messages)
     messages += _unknown(settings.needs.off, "setting needs.off")
-    return settings, tuple(messages)
+    return settings, _few(messages)
+
+
+def _nested(options: Table) -> Table:
+    """The options with `{"reward.eagerness": x}` as `{"reward": {"eagerness": x}}`."""
+    table: dict[str, Any] = {}
+    for key, value in options.items():
+        group, _, name = key.partition(".")
+        if name and isinstance(table.get(group, {}), dict):
+            table[group] = {**table.get(group, {}), name: value}
+        elif isinstance(value, Mapping) and isinstance(table.get(key), dict):
+            table[key] = {**table[key], **value}
+        else:
+            table[key] = value
+    return table
+
+
+def _few(messages: Sequence[str]) -> tuple[str, ...]:
+    """The first messages, printable and short: a workspace may hold any number of odd keys."""
+    shown = [
+        "".join(sign if sign.isprintable() else "�" for sign in message[:MESSAGE_LENGTH])
+        for message in messages[:MOST_MESSAGES]
+    ]
+    left = len(messages) - len(shown)
+    return (*shown, *([f"and {left} more wrong settings"] if left else []))
 
 
 def _merge(current: _Group, options: Table, prefix: str, messages: list[str]) -> _Group:
@@ -75,12 +103,13 @@ def _merge(current: _Group, options: Table, prefix: str, messages: list[str]) ->
             if isinstance(value, Mapping):
                 changed[name] = _merge(old, cast("Table", value), f"{prefix}{name}.", messages)
             else:
-                messages.append(f"setting {prefix}{name} is a group of settings; ignored")
+                messages.append(f"setting {prefix}{key} is a group of settings; ignored")
             continue
         try:
             changed[name] = msgspec.convert(value, fields[name].type, strict=True)
         except msgspec.ValidationError as error:
-            messages.append(f"setting {prefix}{name} is wrong ({error}); using {old!r}")
+            default = msgspec.json.encode(old).decode()
+            messages.append(f"setting {prefix}{key} is wrong ({error}); using {default}")
     return msgspec.structs.replace(current, **changed)
 
 
@@ -121,12 +150,15 @@ def from_workspace(root: Path) -> tuple[WorkspaceSettings, tuple[str, ...]]:
     Nothing when neither is there. Wrong values and settings a workspace may not set are named
     in the messages and ignored.
     """
+    tree = DiskTree(root)
     for name, tables in ((".proactive.toml", ()), ("pyproject.toml", ("tool", "proactive"))):
+        # A workspace may hold anything under this name: a pipe, a link, a huge file.
+        text = tree.read(name)
+        if text is None and name == ".proactive.toml" and os.path.lexists(root / name):
+            return WorkspaceSettings(), (f"{name} cannot be read (no text file); ignored",)
         try:
-            content: object = tomllib.loads((root / name).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError, RecursionError) as error:
+            content: object = tomllib.loads(text) if text is not None else None
+        except (ValueError, RecursionError) as error:
             if name == "pyproject.toml":
                 # Its other readers say so; half of it may be being typed just now.
                 continue
@@ -158,7 +190,7 @@ def _workspace(content: object, where: str) -> tuple[WorkspaceSettings, tuple[st
             messages.append(f"{where}: {key} is wrong ({error}); ignored")
             continue
     messages += _unknown(allowed.get("off", ()), where)
-    return WorkspaceSettings(**allowed), tuple(messages)
+    return WorkspaceSettings(**allowed), _few(messages)
 
 
 def _unknown(off: Iterable[str], where: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a stage may look at: built once per boundary, handed to every stage, frozen."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -9,6 +9,7 @@ from proactive_lsp.memory import Memory
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange
 from proactive_lsp.workspace.search import files_with
 from proactive_lsp.workspace.tree import Tree
+from proactive_lsp.workspace.work import Committed
 
 BoundaryKind = Literal[
     "answer",
@@ -98,29 +99,22 @@ class Finder:
         return self._found[text]
 
 
-class Cited(Struct, frozen=True):
-    """A commit and the number of the event that told about it."""
-
-    id: str
-    event: int | None
-
-
 class Situation(Struct, frozen=True):
     """The moment as every stage sees it.
 
-    `changes` is what was edited since the stretch of work began, `committed` what the last
-    commit did that no editor event told about; `hunks` are the edited lines. `tree` reads open
-    buffers over the files below them.
+    `changes` is what was edited since the stretch of work began, `committed` what the last two
+    commits did that no editor event told about; `hunks` are the edited lines. `tree` reads open
+    buffers over the files below them; `cited` has the number of each commit's event.
     """
 
     boundary: Boundary
     tree: Tree
     changes: tuple[SemanticChange, ...]
-    committed: tuple[SemanticChange, ...]
+    committed: tuple[Committed, ...]
     hunks: tuple[LineHunk, ...]
     memory: Memory
     finder: Finder
-    commit: Cited | None = None
+    cited: Mapping[str, int] = {}
 
     @property
     def now(self) -> float:

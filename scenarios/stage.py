@@ -221,9 +221,7 @@ class Stage:
 
     # What is wanted.
 
-    def expect(
-        self, need: str, path: str, line: str, after: str, *, within: float = 3.0
-    ) -> None:
+    def expect(self, need: str, path: str, line: str, after: str, *, within: float = 3.0) -> None:
         """From now on a card is wanted at this line, which must read `after` once accepted.
 
         A card that only points leaves the line as it is.

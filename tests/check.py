@@ -6,7 +6,7 @@ from proactive_lsp.agent.write import result
 from proactive_lsp.events import Change, CommittedFile, Edit, Git, Open
 from proactive_lsp.memory import Memory, NoStore
 from proactive_lsp.needs import Detector
-from proactive_lsp.situation import Boundary, Cited, Finder, Situation, interest_of
+from proactive_lsp.situation import Boundary, Finder, Situation, interest_of
 from proactive_lsp.suggestions import Need, TextEdit
 from proactive_lsp.workspace.tree import FilesTree, language_of
 from proactive_lsp.workspace.work import Work
@@ -20,13 +20,11 @@ def situation_of(
     """The moment after `before` became `after` (in steps, if several) by editing or by a commit."""
     work = Work(FilesTree(before), live=False, max_bytes=1_000_000)
     steps = [after] if isinstance(after, Mapping) else list(after)
-    commit = None
     if committed:
         (last,) = steps
         changed = [path for path in before if last.get(path, before[path]) != before[path]]
         files = tuple(CommittedFile(path, before[path], last[path]) for path in changed)
         work.apply(Git(1.0, "commit", head="c0ffee00", paths=tuple(changed), files=files))
-        commit = Cited("c0ffee00", 1)
     else:
         for number, step in enumerate(steps):
             for path, text in step.items():
@@ -38,16 +36,16 @@ def situation_of(
             work.settle()
             work.compare()
     changes, hunks = work.changes(), work.hunks()
-    done = work.committed.changes if work.committed else ()
+    done = [change for each in work.committed for change in each.changes]
     return Situation(
         boundary=Boundary("commit" if committed else "save", 10.0),
         tree=work.tree,
         changes=changes,
-        committed=done,
+        committed=work.committed,
         hunks=hunks,
         memory=Memory(NoStore()),
         finder=Finder(work.tree, interest_of((*changes, *done), hunks)),
-        commit=commit,
+        cited={each.id: 1 for each in work.committed},
     )
 
 

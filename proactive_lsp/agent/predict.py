@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from proactive_lsp.agent.prompt import build, visible
 from proactive_lsp.events import BadPath, check_path
-from proactive_lsp.llm import Model, ModelError, Request
+from proactive_lsp.llm import Model, ModelBudgetSpent, ModelError, Request
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place, Silence, Task
 from proactive_lsp.workspace.documents import bare, split_lines
@@ -73,6 +73,8 @@ async def predict(
     try:
         reply = await model.complete(request)
         prediction = _decoder.decode(reply.text)
+    except ModelBudgetSpent as error:
+        return Silence("budget-spent", str(error))
     except ModelError as error:
         return Silence("model-unavailable", str(error))
     except (msgspec.MsgspecError, UnicodeError):

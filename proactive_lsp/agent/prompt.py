@@ -89,7 +89,8 @@ _TURN = re.compile(r"<(?=[|\uff5c]|/?s>|(?:start|end)_of_turn)|\[(?=/?INST\])")
 def build(situation: Situation, needs: Sequence[Need] = ()) -> tuple[Message, ...]:
     """The two messages to send; `needs` are those already noticed, not to be found again."""
     excerpt = _excerpt(situation)
-    changes = (*situation.committed, *situation.changes)
+    committed = (change for commit in situation.committed for change in commit.changes)
+    changes = (*committed, *situation.changes)
     parts = (
         ("What happened:", _story(situation)),
         ("Definitions that changed:", _fit(changes, _changed, CHANGE_CHARS)),

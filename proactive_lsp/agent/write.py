@@ -5,24 +5,13 @@ from itertools import accumulate, groupby
 
 from msgspec import structs
 
+from proactive_lsp.agent.guarded import guarded
 from proactive_lsp.events import Change
 from proactive_lsp.suggestions import FileEdit, Need, Place, Plan, Stale, TextEdit
 from proactive_lsp.workspace.documents import apply_changes, locate, split_lines, text_in
 from proactive_lsp.workspace.search import line_hits
 from proactive_lsp.workspace.syntax import parses
 from proactive_lsp.workspace.tree import Tree, language_of
-
-# Nothing is written here unless the need's own trigger stands there: these run things.
-GUARDED = (
-    *(".git/", ".vscode/", ".idea/", ".husky/", ".githooks/", ".pre-commit-config.y"),
-    *(".github/", ".gitlab-ci.y", ".circleci/", ".travis.y", ".buildkite/", ".woodpecker"),
-    *("azure-pipelines.y", "bitbucket-pipelines.y", "Jenkinsfile"),
-)
-
-
-def guarded(path: str) -> bool:
-    """Whether a path configures git, an editor, hooks or CI, at any depth."""
-    return any(f"/{path}".find(f"/{name}") >= 0 for name in GUARDED)
 
 
 def plan(
@@ -36,13 +25,14 @@ def plan(
 ) -> Plan | Stale:
     """The edits for these places as the text stands now; a `Stale` when it moved on.
 
-    `trigger` is the path of the need itself. A place that only points (no `after`) gives no
-    edit. A file whose edits would break code that parsed is refused.
+    `trigger` is the path of the need itself. A place that only points (no `after`), lies behind
+    a link, or configures what runs (see `guarded`) gives no edit. A file whose edits would break
+    code that parsed is refused.
     """
     files: list[FileEdit] = []
     ordered = sorted(places, key=lambda place: (place.path, place.range))
     for path, group in groupby(ordered, key=lambda place: place.path):
-        if tree.leaves(path) or (guarded(path) and path != trigger):
+        if not _writable(path, trigger, tree):
             continue
         text = tree.read(path)
         if text is None:
@@ -111,12 +101,15 @@ class Made:
 def guard(need: Need, tree: Tree) -> Need:
     """The need with places that only point where nothing of ours may be written."""
     places = tuple(
-        structs.replace(place, after=None)
-        if tree.leaves(place.path) or (guarded(place.path) and place.path != need.path)
-        else place
+        place if _writable(place.path, need.path, tree) else structs.replace(place, after=None)
         for place in need.places
     )
     return structs.replace(need, places=places) if places != need.places else need
+
+
+def _writable(path: str, trigger: str, tree: Tree) -> bool:
+    """Whether a path may get edits: no link on the way, and nothing that runs but the trigger."""
+    return not tree.linked(path) and (path == trigger or not guarded(path))
 
 
 def relocate(need: Need, tree: Tree) -> Need | None:

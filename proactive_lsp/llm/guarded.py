@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from proactive_lsp.llm.model import (
     Model,
+    ModelBudgetSpent,
     ModelError,
     ModelMissing,
     ModelRefused,
@@ -55,7 +56,7 @@ class GuardedModel:
         while self._calls and self._calls[0] <= now - HOUR:
             self._calls.popleft()
         if len(self._calls) >= self._calls_per_hour:
-            raise ModelUnavailable(f"the budget of {self._calls_per_hour} calls an hour is spent")
+            raise ModelBudgetSpent(f"{self._calls_per_hour} calls were made this hour")
         self._calls.append(now)
         try:
             if self._model is None:

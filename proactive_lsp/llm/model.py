@@ -5,6 +5,7 @@ ModelError
 ├── ModelMissing       the server answers but does not have the model
 ├── ModelTimeout       no whole answer within the time
 ├── ModelRefused       the server answered with an error of its own
+├── ModelBudgetSpent   it was asked often enough for this hour
 └── BadReply           an answer that is cut off, too long or not understood
 """
 
@@ -32,6 +33,10 @@ class ModelTimeout(ModelError):
 
 class ModelRefused(ModelError):
     """The server answered with an error."""
+
+
+class ModelBudgetSpent(ModelError):
+    """The model was asked as often this hour as the settings allow."""
 
 
 class BadReply(ModelError):

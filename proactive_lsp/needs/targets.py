@@ -8,7 +8,7 @@ method where nothing else in the workspace has that name.
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from proactive_lsp.events import Position
 from proactive_lsp.situation import Situation
@@ -88,6 +88,17 @@ def target_of(change: SemanticChange) -> Target | None:
         after=after,
         local=after.kind != "method" and bool(scope),
     )
+
+
+def as_it_stands(target: Target, situation: Situation) -> Target | None:
+    """The target where its definition is now; None when it has been changed again, or is gone."""
+    language, text = language_of(target.path), situation.tree.read(target.path)
+    module = parse(language, text) if language and text is not None else None
+    for definition in module.definitions if module is not None else ():
+        if definition.qualname == target.after.qualname:
+            same = definition.parameters == target.after.parameters
+            return structs.replace(target, after=definition) if same else None
+    return None
 
 
 def views(situation: Situation, target: Target, names: Collection[str]) -> tuple[View, ...]:

@@ -18,6 +18,14 @@ def find_sessions(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(session for path in paths for session in _sessions_of(path))
 
 
+def find_session(path: Path) -> Path:
+    """The one session file that a path means; raises `SessionError` when it means several."""
+    found = find_sessions([path])
+    if len(found) > 1:
+        raise SessionError(f"{path}: holds {len(found)} sessions; name one, such as {found[0]}")
+    return found[0]
+
+
 def _sessions_of(path: Path) -> tuple[Path, ...]:
     try:
         if path.is_dir():
@@ -25,11 +33,12 @@ def _sessions_of(path: Path) -> tuple[Path, ...]:
         elif path.exists():
             found = (path,)
         else:
-            raise SessionError(f"{path}: no such file or folder")
+            raise SessionError(f"{path}: no such file or folder; name a recording that is there")
     except OSError as error:
         raise SessionError(f"{error.filename or path}: cannot read it: {error.strerror}") from error
     if not found:
-        raise SessionError(f"{path}: no session in this folder; sessions are *.jsonl files")
+        advice = "sessions are *.jsonl files; record one with proactive-lsp serve --record FILE"
+        raise SessionError(f"{path}: no session in this folder; {advice}")
     return found
 
 

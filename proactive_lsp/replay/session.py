@@ -5,7 +5,9 @@ one line in memory at a time; whatever is wrong is a `SessionError` that starts 
 Blank lines, CRLF line ends and a UTF-8 byte order mark carry nothing and are tolerated.
 """
 
+import os
 import shlex
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -259,9 +261,19 @@ def _checked_label(label: Label) -> Label:
 
 def _opened(path: Path) -> BinaryIO:
     try:
-        return path.open("rb")
+        file = open(path, "rb", opener=_without_waiting)  # noqa: PTH123 - Path.open has no opener
     except OSError as error:
         raise SessionError(f"{path}: cannot read it: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        reason = "not a regular file; a session is read twice, so save it to a file first"
+        raise SessionError(f"{path}: {reason}")
+    return file
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe at once, too, instead of when somebody writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _next_line(path: Path, file: BinaryIO, number: int) -> bytes:

@@ -28,6 +28,15 @@ def open_workspace(session: Session, repo: Path | None) -> Tree:
             return _commit(session, workspace, repo)
 
 
+def check_repository(repo: Path) -> None:
+    """Refuse what is no repository, whether or not a session needs it; raises `SessionError`."""
+    from proactive_lsp.workspace.repository import NoRepository, Repository
+
+    found = Repository.find(repo, user_config=False)
+    if isinstance(found, NoRepository):
+        raise SessionError(f"--repo {repo}: {found.reason}; give a clone of the repository")
+
+
 def _folder(session: Session, path: str) -> Tree:
     root = session.path.parent / path
     if not root.is_dir():

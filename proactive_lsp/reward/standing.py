@@ -101,7 +101,7 @@ class Standing:
             else judgement
             for judgement in final
         )
-        silent = [judgement for judgement in final if not judgement.accepted]
+        silent = [one for one in final if one.silence not in (None, OFFERED_ALREADY)]
         self.silences = (*self.silences, *silent)[-MOST_SILENCES:]
         if card is None:
             return Offer(None, final, ())

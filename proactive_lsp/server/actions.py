@@ -63,17 +63,26 @@ async def code_action(
     document = server.board.open.get(params.text_document.uri)
     version = document.version if document is not None else None
     if context.trigger_kind == types.CodeActionTriggerKind.Automatic:
-        return _listed([await _accept(server, found[0], version, context.diagnostics)])
+        for one in found:
+            action = await _accept(server, one, version, context.diagnostics)
+            if action is not None:
+                return [action]
+        return None
     actions: list[Action | None] = []
     for one in found:
         actions.append(await _accept(server, one, version, context.diagnostics))
         actions.append(_only_here(server, one, version))
-    actions.append(_entry(server, "Proactive…", EXPLAIN, [found[0].card.id]))
+    actions.append(_entry(server, "Proactive…", EXPLAIN, [found[0].card.id, found[0].folder.uri]))
     return _listed(actions)
 
 
 async def resolve(server: "ProactiveServer", action: types.CodeAction) -> types.CodeAction:
-    """The same action with its edit; ContentModified when its card no longer holds."""
+    """The same action with its edit; ContentModified when its card no longer holds.
+
+    An action that only runs a command comes back as it is: some clients resolve every one.
+    """
+    if action.data is None:
+        return action
     try:
         offer = msgspec.convert(action.data, Offer)
     except msgspec.ValidationError as error:
@@ -143,8 +152,9 @@ async def _accept(
         files = len({place.path for place in changed})
         title = f"{title} (in {files} {'file' if files == 1 else 'files'})"
     if not client.action_literals:
-        return types.Command(title, ACCEPTED, arguments=[card.id, version, APPLY])
-    action = _entry(server, title, ACCEPTED, [card.id, version])
+        arguments = [card.id, version, APPLY, None, found.folder.uri]
+        return types.Command(title, ACCEPTED, arguments=arguments)
+    action = _entry(server, title, ACCEPTED, [card.id, version, None, None, found.folder.uri])
     assert isinstance(action, types.CodeAction)
     offer = Offer(card.id, found.folder.uri)
     action.data = msgspec.to_builtins(offer)
@@ -168,13 +178,13 @@ def _only_here(server: "ProactiveServer", found: Found, version: int | None) -> 
         return None
     title = f"Only here: {_one_line(place.note or place.after or card.title)}"
     if client.action_literals and client.resolves_edits:
-        action = _entry(server, title, ACCEPTED, [card.id, version])
+        action = _entry(server, title, ACCEPTED, [card.id, version, None, None, found.folder.uri])
         assert isinstance(action, types.CodeAction)
         action.data = msgspec.to_builtins(Offer(card.id, found.folder.uri, place))
         return action
     if not client.applies_edits:
         return None
-    arguments = [card.id, version, APPLY, msgspec.to_builtins(place)]
+    arguments = [card.id, version, APPLY, msgspec.to_builtins(place), found.folder.uri]
     return _entry(server, title, ACCEPTED, arguments)
 
 

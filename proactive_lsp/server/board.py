@@ -74,6 +74,16 @@ class Board:
             for hint in () if self.snoozed else cards.hints:
                 yield folder, hint
 
-    def find(self, id: str) -> tuple[Folder, Suggestion] | None:
-        """The card with this id, and its folder; None when it no longer stands."""
-        return next((found for found in self.shown() if found[1].id == id), None)
+    def find(self, id: str, folder: str | None = None) -> tuple[Folder, Suggestion] | None:
+        """The card with this id, and its folder; None when it no longer stands.
+
+        `folder` is the folder's URI, for the same project opened twice has the same ids in both.
+        """
+        return next(
+            (
+                (where, card)
+                for where, card in self.shown()
+                if card.id == id and folder in (None, where.uri)
+            ),
+            None,
+        )

@@ -76,4 +76,6 @@ def user_settings(params: types.InitializeParams) -> object:
     options = initialization_options(params)
     if not options:
         return params.initialization_options
-    return {name: value for name, value in options.items() if name not in ("proactive", "trusted")}
+    ours = {name: value for name, value in options.items() if name not in ("proactive", "trusted")}
+    # Some clients send the section as they keep it in their settings.
+    return as_object(options.get("proactive")) | ours

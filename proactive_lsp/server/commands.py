@@ -17,33 +17,34 @@ if TYPE_CHECKING:
     from proactive_lsp.server.server import ProactiveServer
 
 LONGEST_SNOOZE = 7 * 24 * 60.0  # minutes
-NOT_NOW, NEVER_HERE, CLOSE = "Not now", "Never this kind here", "Close"
+DISMISS, NEVER_HERE, CLOSE = "Dismiss", "Never this kind here", "Close"
 
 
 async def accepted(server: "ProactiveServer", arguments: Sequence[object]) -> None:
-    """`[id, version, mode?, place?]`: the action ran. Only a claim, until its edit is seen.
+    """`[id, version, mode?, place?, folder?]`: the action ran. A claim, until its edit is seen.
 
     With the mode "apply" the server hands the edit to the editor itself.
     """
-    id = _text(arguments, 0, "the id of a suggestion")
+    id, folder = _text(arguments, 0, "the id of a suggestion"), _folder(arguments, 4)
     if len(arguments) < 3 or arguments[2] is None:
-        await server.host.ask(lambda engines: engines.claim(id))
+        await server.host.ask(lambda engines: engines.claim(id, folder))
         return
     if arguments[2] != APPLY:
         raise JsonRpcInvalidParams(f"the mode is {APPLY!r} or left out, not {arguments[2]!r}")
-    await _apply(server, id, _place(arguments))
+    await _apply(server, id, _place(arguments), folder)
 
 
 async def dismiss(server: "ProactiveServer", arguments: Sequence[object]) -> None:
-    """`[id]`: not this one, never again."""
-    id = _text(arguments, 0, "the id of a suggestion")
-    await server.host.ask(lambda engines: engines.answer(id, "dismissed"))
+    """`[id, folder?]`: not this one, never again."""
+    id, folder = _text(arguments, 0, "the id of a suggestion"), _folder(arguments, 1)
+    await server.host.ask(lambda engines: engines.answer(id, "dismissed", folder))
 
 
 async def mute_kind(server: "ProactiveServer", arguments: Sequence[object]) -> None:
-    """`[id]` or `[kind, path or URI]`: never this kind in that folder again."""
+    """`[id, folder?]` or `[kind, path or URI]`: never this kind in that folder again."""
     what = _text(arguments, 0, "the id of a suggestion or a kind of need")
-    if await server.host.ask(lambda engines: engines.answer(what, "muted")):
+    named = _folder(arguments, 1)
+    if await server.host.ask(lambda engines: engines.answer(what, "muted", named)):
         return
     where = _text(arguments, 1, "a path, since no suggestion has this id")
     folder, path = server.folders.locate(where) or (server.folders.all()[0], where)
@@ -62,35 +63,39 @@ async def snooze(server: "ProactiveServer", arguments: Sequence[object]) -> None
 
 
 async def explain(server: "ProactiveServer", arguments: Sequence[object]) -> str:
-    """`[id]` or `[null]`: Markdown, why this was suggested or why nothing is.
+    """`[id, folder?]` or `[null]`: Markdown, why this was suggested or why nothing is.
 
     A client that is not ours cannot show it, so it also gets a message with buttons.
     """
     id = "" if not arguments or arguments[0] is None else _text(arguments, 0, "an id or null")
-    text = await server.host.ask(lambda engines: engines.explain(id))
+    folder = _folder(arguments, 1)
+    text = await server.host.ask(lambda engines: engines.explain(id, folder))
     # Not awaited: the editor waits for this command, and the message for its user.
     if not server.client.own:
-        server.background(_show(server, id, text))
+        server.background(_show(server, id, text, folder))
     return text
 
 
-async def _show(server: "ProactiveServer", id: str, text: str) -> None:
+async def _show(server: "ProactiveServer", id: str, text: str, folder: str | None) -> None:
     """Show evidence as a message; its buttons answer the suggestion."""
-    buttons = (NOT_NOW, NEVER_HERE, CLOSE) if server.board.find(id) is not None else (CLOSE,)
+    stands = server.board.find(id, folder) is not None
+    buttons = (DISMISS, NEVER_HERE, CLOSE) if stands else (CLOSE,)
     chosen = await server.window_show_message_request_async(
         types.ShowMessageRequestParams(
             types.MessageType.Info, text, [types.MessageActionItem(button) for button in buttons]
         )
     )
-    answers = {NOT_NOW: dismiss, NEVER_HERE: mute_kind}
+    answers = {DISMISS: dismiss, NEVER_HERE: mute_kind}
     answer = answers.get(chosen.title) if chosen is not None else None
     if answer is not None:
-        await answer(server, (id,))
+        await answer(server, (id, folder))
 
 
-async def _apply(server: "ProactiveServer", id: str, place: Place | None) -> None:
+async def _apply(
+    server: "ProactiveServer", id: str, place: Place | None, named: str | None
+) -> None:
     """Have the editor apply the edit; that it says so is the claim."""
-    found = server.board.find(id)
+    found = server.board.find(id, named)
     if found is None:
         raise JsonRpcContentModified("this suggestion is no longer offered")
     folder, card = found
@@ -99,7 +104,13 @@ async def _apply(server: "ProactiveServer", id: str, place: Place | None) -> Non
         types.ApplyWorkspaceEditParams(edit, label=card.title)
     )
     if result.applied:
-        await server.host.ask(lambda engines: engines.claim(id))
+        await server.host.ask(lambda engines: engines.claim(id, folder.uri))
+
+
+def _folder(arguments: Sequence[object], number: int) -> str | None:
+    """The URI of a workspace folder; None where none is named."""
+    value = arguments[number] if len(arguments) > number else None
+    return value if isinstance(value, str) and "://" in value else None
 
 
 def _text(arguments: Sequence[object], number: int, what: str) -> str:

@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from proactive_lsp.assembly import model_problem
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Answer, Close, Event, Open, Save
 from proactive_lsp.needs import KINDS
 from proactive_lsp.replay.recorder import Recorder
-from proactive_lsp.replay.session import FilesWorkspace, FolderWorkspace, Header
+from proactive_lsp.replay.session import Header
 from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
-from proactive_lsp.server.news import Complaint, GitFound, Mood, News
+from proactive_lsp.server.news import Cards, Complaint, GitFound, Mood, News
+from proactive_lsp.server.recorded import recorded_workspace
 from proactive_lsp.settings import (
     Settings,
     WorkspaceSettings,
@@ -69,11 +72,15 @@ class Engines:
         self._complaints: set[str] = set()
         self._mood = Mood()
         self._asked = WorkspaceSettings()
-        self._around = Surroundings(clock, tell, self._complain, overtaken, taken, setup.watched)
+        self._around = Surroundings(
+            clock, self._tell_cards, self._complain, overtaken, taken, setup.watched
+        )
         self._user, messages = from_user(setup.options)
         self._folders: dict[Folder, FolderEngine] = {}
         for message in messages:
             self._complain(message)
+        if (problem := model_problem(self._user)) is not None:
+            self._complain(problem)
         for folder in setup.folders:
             self._add(folder)
         self._tell_mood()
@@ -151,14 +158,16 @@ class Engines:
             return Stale(id, "its folder was closed")
         return engine.plan(id, place, uncertain=uncertain)
 
-    def claim(self, id: str) -> None:
+    def claim(self, id: str, folder: str | None = None) -> None:
         """The client says that it carried out a plan; whoever handed it out looks whether."""
-        for engine in self._folders.values():
+        for engine in self._in(folder):
             engine.claim(id)
 
-    def answer(self, id: str, op: Literal["dismissed", "ignored", "muted"]) -> bool:
-        """The user's answer to a card; False when no folder has it."""
-        found = [engine for engine in self._folders.values() if engine.card(id) is not None]
+    def answer(
+        self, id: str, op: Literal["dismissed", "ignored", "muted"], folder: str | None = None
+    ) -> bool:
+        """The user's answer to a card; False when no folder, or not the named one, has it."""
+        found = [engine for engine in self._in(folder) if engine.card(id) is not None]
         for engine in found:
             engine.record(Answer(self._clock.now(), id, op))
         return bool(found)
@@ -180,9 +189,9 @@ class Engines:
             if engine.scheduler is not None:
                 engine.scheduler.engine.snooze(until)
 
-    def explain(self, id: str) -> str:
+    def explain(self, id: str, folder: str | None = None) -> str:
         """Markdown: why this card, or for none such why nothing was said."""
-        engines = [engine for engine in self._folders.values() if engine.scheduler is not None]
+        engines = [engine for engine in self._in(folder) if engine.scheduler is not None]
         if not engines:
             return "Suggestions are off."
         having = [engine for engine in engines if engine.card(id) is not None]
@@ -195,12 +204,21 @@ class Engines:
 
     # Inside.
 
+    def _in(self, folder: str | None) -> list[FolderEngine]:
+        """The engine of the folder with this URI; all where none is named.
+
+        The same project opened twice has the same ids in both.
+        """
+        return [
+            engine for each, engine in self._folders.items() if folder is None or each.uri == folder
+        ]
+
     def _add(self, folder: Folder) -> None:
         repository = self._repository(folder)
         if isinstance(repository, NoRepository):
             log.info("no repository: %s", repository.reason)
         settings = self._settings(folder)
-        recorder = self._recorder(folder) if not self._folders else None
+        recorder = self._recorder(folder, repository) if not self._folders else None
         try:
             engine = FolderEngine(folder, settings, repository, self._around, recorder)
         except Exception:
@@ -222,27 +240,35 @@ class Engines:
 
     def _settings(self, folder: Folder) -> Settings:
         settings = quieter(self._user, self._asked)
-        if folder.root is None or not self._setup.trusted:
+        if not self._setup.trusted:
+            # Without git nobody knows what is ignored, so nothing is written down either.
+            return replace(settings, memory=replace(settings.memory, durable=False))
+        if folder.root is None:
             return settings
         asked, messages = from_workspace(folder.root)
         for message in messages:
             self._complain(message)
         return quieter(settings, asked)
 
-    def _recorder(self, folder: Folder) -> Recorder | None:
+    def _recorder(self, folder: Folder, repository: Repository | NoRepository) -> Recorder | None:
         file = self._setup.record
-        if file is None:
+        if file is None or not self._setup.trusted:
             return None
-        workspace = FolderWorkspace(str(folder.root)) if folder.root else FilesWorkspace({})
         created = datetime.now(UTC).isoformat(timespec="seconds")
         header = Header(
-            name=file.stem, created=created, client=self._setup.client, workspace=workspace
+            name=file.stem,
+            created=created,
+            client=self._setup.client,
+            workspace=recorded_workspace(folder.root, repository),
         )
         try:
-            return Recorder(file, header)
+            recorder = Recorder(file, header)
         except OSError as error:
             self._complain(f"cannot record to {file}: {error.strerror}")
             return None
+        if recorder.path != file:
+            self._complain(f"{file} is there already; recording to {recorder.path}")
+        return recorder
 
     def _move(self, engine: FolderEngine, path: str, home: tuple[Folder, str] | None) -> None:
         document, now = engine.documents.get(path), self._clock.now()
@@ -257,6 +283,11 @@ class Engines:
         if text not in self._complaints:
             self._complaints.add(text)
             self._tell(Complaint(text))
+
+    def _tell_cards(self, cards: Cards) -> None:
+        """With the mood, since a model's answer comes while nothing else is due."""
+        self._tell(cards)
+        self._tell_mood()
 
     def _tell_mood(self) -> None:
         engines = self._folders.values()

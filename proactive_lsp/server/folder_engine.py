@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from proactive_lsp.assembly import for_editor
 from proactive_lsp.clock import Clock
 from proactive_lsp.engine import Outcome
-from proactive_lsp.events import Close, Edit, Event, FileOperation, Open, Save, paths_of
+from proactive_lsp.events import (
+    Close,
+    Edit,
+    Event,
+    FileOperation,
+    Open,
+    Save,
+    SuggestionEvent,
+    paths_of,
+)
 from proactive_lsp.replay.recorder import Recorder
 from proactive_lsp.scheduling import Scheduler
 from proactive_lsp.server.folders import Folder
@@ -27,6 +36,8 @@ log = logging.getLogger(__name__)
 
 # After a failure the engine is left alone for so long, lest it fails all the time.
 BACK_OFF_SECONDS = 5.0
+# While off nobody reads the edits, so they are put into the text by so many.
+SETTLE_EVERY = 1_000
 # Of so many files at most it is remembered whether git ignores them.
 MOST_KNOWN = 10_000
 
@@ -66,6 +77,7 @@ class FolderEngine:
         self._git: GitSignals | None = None
         self._documents = Documents()
         self._ignored: dict[str, bool] = {}
+        self._mirrored = 0
         self._upto = 0
         self._looking_at: int | None = None
         self._cards = Cards(folder, (), (), 0)
@@ -79,6 +91,7 @@ class FolderEngine:
     def record(self, event: Event) -> None:
         """Take in one event, unless it is about a file that git ignores."""
         if self._is_hidden(event):
+            self._leave(event)
             return
         if self._scheduler is None:
             self._mirror(event)
@@ -141,6 +154,7 @@ class FolderEngine:
         try:
             if self._git is not None:
                 self._git.run_due()
+                self._git.run_before(self._scheduler.next_due())
             self._looking_at = self._around.taken()
             await self._scheduler.run_due()
         except Exception:
@@ -148,8 +162,12 @@ class FolderEngine:
             self._resume_at = now + BACK_OFF_SECONDS
         finally:
             self._looking_at = None
+        for message in self._scheduler.engine.memory.take_messages():
+            self._around.complain(message)
         if self._recorder is not None:
             self._recorder.flush()
+            if self._recorder.problem is not None:
+                self._around.complain(self._recorder.problem)
 
     def close(self) -> None:
         """Write down everything; not used afterwards."""
@@ -185,6 +203,7 @@ class FolderEngine:
         engine = self._scheduler.engine
         plan = engine.plan(id, place)
         if isinstance(plan, Stale):
+            self._tell_stale(id)
             self._scheduler.look_again()
             return plan
         if not uncertain:
@@ -203,6 +222,12 @@ class FolderEngine:
         self._scheduler.claim(id)
 
     # Inside.
+
+    def _tell_stale(self, id: str) -> None:
+        card, now = self.card(id), self._around.clock.now()
+        if card is not None and self._scheduler is not None:
+            stale = SuggestionEvent(now, id, "stale", card.need, card.path, card.range)
+            self._scheduler.record(stale)
 
     def _turn_on(self) -> None:
         around = self._around
@@ -225,7 +250,6 @@ class FolderEngine:
                 self.repository,
                 clock=around.clock,
                 record=self._scheduler.record,
-                known=self._scheduler.engine.work.worked_on,
                 watched=around.watched,
             )
         self._scheduler.engine.work.warm_up()
@@ -244,6 +268,9 @@ class FolderEngine:
                 self._documents.open(event)
             case Edit():
                 self._documents.edit(event)
+                self._mirrored += 1
+                if self._mirrored % SETTLE_EVERY == 0:
+                    self._documents.settle(event.path)
             case Close():
                 self._documents.close(event.path)
             case _:
@@ -256,10 +283,18 @@ class FolderEngine:
         if self._git is not None:
             self._git.glance()
 
+    def _leave(self, event: Event) -> None:
+        """A file that git has come to ignore while it was open is closed for the engine."""
+        for path in paths_of(event):
+            if self._scheduler is not None and self.documents.get(path) is not None:
+                self._scheduler.record(Close(event.t, path))
+
     def _is_hidden(self, event: Event) -> bool:
         """Whether an event names a file that git ignores; asked of git once per file."""
         if isinstance(event, Edit):
             return self._ignored.get(event.path, False)
+        if isinstance(event, Close):
+            return False
         if not isinstance(self.repository, Repository):
             return False
         if len(self._ignored) > MOST_KNOWN:
@@ -278,8 +313,7 @@ class FolderEngine:
         elif outcome.silence is not None or any(n.kind == "predicted" for n in outcome.needs):
             self.model_down = ""
         # What is said right after an answer still stands where the last look found it.
-        looked = outcome.boundary.kind != "answer" or outcome.judgements
-        if looked and self._looking_at is not None:
+        if outcome.looked and self._looking_at is not None:
             self._upto = self._looking_at
         self._send(outcome.current, self._upto)
 

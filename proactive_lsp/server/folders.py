@@ -107,4 +107,5 @@ def _inside(folder: Folder, name: str) -> str | None:
         check_path(path)
     except BadPath:
         return None
-    return None if ".git" in path.split("/") else path
+    # Where case does not matter, `.GIT` is git's own folder.
+    return None if ".git" in path.casefold().split("/") else path

@@ -3,17 +3,20 @@
 Watchers, saves and polling only say "look"; what happened is read from the repository itself.
 """
 
-from collections.abc import Callable, Collection
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Git
+from proactive_lsp.workspace.git_files import read_file
 from proactive_lsp.workspace.git_moments import moments
 from proactive_lsp.workspace.repository import Repository
 
 # One git command moves several files; they are looked at together.
 GATHER_SECONDS = 0.2
 POLL_SECONDS = 10.0
+_MOST_BYTES = 8_192  # of a file that tells a folder; a path is at most 4 KiB
 
 
 class GitSignals:
@@ -25,13 +28,11 @@ class GitSignals:
         *,
         clock: Clock,
         record: Callable[[Git], None],
-        known: Callable[[], Collection[str]],
         watched: bool,
     ) -> None:
         self._repository = repository
         self._clock = clock
         self._record = record
-        self._known = known
         self._watched = watched
         self._stamp = repository.stamp()
         self._state = repository.state()
@@ -65,11 +66,17 @@ class GitSignals:
             self._poll_due = now + POLL_SECONDS
             self.glance()
 
+    def run_before(self, due: float | None) -> None:
+        """Look first when the engine is about to: after a checkout, reloads are nobody's work."""
+        now = self._clock.now()
+        if due is not None and due <= now and self._repository.stamp() != self._stamp:
+            self._signal_due = None
+            self._look(now)
+
     def _look(self, now: float) -> None:
         self._stamp = self._repository.stamp()
         before, self._state = self._state, self._repository.state()
-        known = self._known()
-        for event in moments(before, self._state, self._repository, now, known=known):
+        for event in moments(before, self._state, self._repository, now):
             self._record(event)
 
     def _tell_operation(self) -> None:
@@ -87,19 +94,20 @@ def git_dirs(root: Path) -> tuple[Path, Path] | None:
     A linked worktree and a submodule have a `.git` file that says where the folder is. None
     outside of any repository.
     """
-    found = next((at for folder in (root, *root.parents) if (at := folder / ".git").exists()), None)
-    if found is None:
-        return None
+    places = (folder / ".git" for folder in (root, *root.parents))
     try:
-        git = (
-            found if found.is_dir() else found.parent / _line(found).removeprefix("gitdir:").strip()
-        )
-        common = git / "commondir"
-        shared = git / _line(common) if common.is_file() else git
-    except (OSError, UnicodeDecodeError):
+        # Like git, past anything that is neither folder nor file.
+        found = next((place for place in places if place.is_dir() or place.is_file()), None)
+        git = found if found is None or found.is_dir() else _line(found)
+        if git is None:
+            return None
+        return git.resolve(), (_line(git / "commondir") or git).resolve()
+    except (OSError, RuntimeError, ValueError):
         return None
-    return git.resolve(), shared.resolve()
 
 
-def _line(file: Path) -> str:
-    return file.read_text(encoding="utf-8").strip()
+def _line(file: Path) -> Path | None:
+    """The folder that a small file of git's tells, from where the file is; None without one."""
+    content = read_file(file, _MOST_BYTES)
+    name = os.fsdecode(content or b"").removeprefix("gitdir:").strip()
+    return file.parent / name if name else None

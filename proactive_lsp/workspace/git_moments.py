@@ -71,7 +71,7 @@ def moments(
     # While a rebase is in progress HEAD is detached, from the branch that it rebases.
     branch = before.branch if after.rebasing and after.branch is None else after.branch
     plain = Git(t=t, op="stage", head=after.head, branch=branch)
-    found += _progress("merge", before.merging, after.merging, found, plain)
+    found += _progress("merge", _joining(before), _joining(after), found, plain)
     found += _progress("rebase", before.rebasing, after.rebasing, found, plain)
     if set(after.unmerged) - set(before.unmerged):
         found.append(replace(plain, op="conflict", paths=after.unmerged[:MAX_PATHS]))
@@ -157,6 +157,11 @@ def _event(
         message=facts.message[:MAX_MESSAGE] if facts is not None else None,
         files=tuple(file for file, _ in zip(files, range(max_files), strict=False)),
     )
+
+
+def _joining(state: RepositoryState) -> bool:
+    """Whether something is being joined by hand: a merge, a pick, conflicts of any origin."""
+    return state.merging or (not state.rebasing and (state.picking or bool(state.unmerged)))
 
 
 def _progress(

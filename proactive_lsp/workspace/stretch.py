@@ -1,11 +1,12 @@
 """What changed since the stretch of work began, per file: the ground on which needs stand.
 
 A file's stretch begins with the first edit after it was opened and ends with the second commit
-after that, so that what a commit still owes keeps its evidence for a while. A definition that
+of the file in which nothing new was defined, so that what a commit still owes keeps its evidence
+for a while. A definition that
 does not parse keeps its last good state aside: it is not compared until it settles.
 """
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 from proactive_lsp.workspace.changes import (
     LineHunk,
@@ -21,19 +22,21 @@ from proactive_lsp.workspace.syntax import Module, parse
 
 # What a person still has in mind of what they changed.
 MOST_CHANGES = 40
+# Commits of a file after which what was done before them is settled.
+COMMITS = 2
 
 
 class _File:
     """One file's start and its last settled state."""
 
     __slots__ = (
-        *("begun", "changes", "hunks", "language", "module"),
+        *("changes", "commits", "hunks", "language", "module"),
         *("origins", "seen", "start", "text"),
     )
 
-    def __init__(self, language: str, text: str, begun: int) -> None:
+    def __init__(self, language: str, text: str) -> None:
         self.language = language
-        self.begun = begun
+        self.commits = 0
         self.start = text
         self.text = text
         self.module: Module | None = None
@@ -48,14 +51,13 @@ class Stretch:
 
     def __init__(self, max_bytes: int = 1_000_000) -> None:
         self._files: dict[str, _File] = {}
-        self._number = 0
         self._looks = 0
         self._max_bytes = max_bytes
 
     def begin(self, path: str, language: str, text: str) -> None:
         """Remember how the file stood; a file already worked on keeps its older start."""
         if path not in self._files:
-            self._files[path] = _File(language, text, self._number)
+            self._files[path] = _File(language, text)
         else:
             self.settle(path, text)
 
@@ -78,7 +80,7 @@ class Stretch:
         if file is None or text == file.text:
             return
         if file.text == file.start:
-            file.begun = self._number
+            file.commits = 0
         file.text = text
         file.hunks = line_hunks(path, split_lines(file.start), split_lines(text))
         if len(text) > self._max_bytes:
@@ -96,7 +98,11 @@ class Stretch:
         file.module = after
         file.changes = since(path, file.origins, after)
         self._looks += 1
-        file.seen = {key: file.seen.get(key, self._looks) for key in map(_key, file.changes)}
+        before, file.seen = file.seen, {}
+        for key in map(_key, file.changes):
+            file.seen[key] = before.get(key, self._looks)
+        if file.seen.keys() - before.keys():
+            file.commits = 0
 
     def changes(self) -> tuple[SemanticChange, ...]:
         """Definitions and imports that differ from the start, in order of the files.
@@ -117,18 +123,20 @@ class Stretch:
         """Lines that differ from the start, in order of the files."""
         return tuple(hunk for file in self._files.values() for hunk in file.hunks)
 
-    def committed(self) -> None:
-        """A commit happened: what was begun before the last one has had its time."""
-        self._number += 1
+    def committed(self, paths: Collection[str] | None = None) -> None:
+        """These files were committed, or any; after the second time work on a file begins anew."""
         for path, file in list(self._files.items()):
-            if file.begun < self._number - 1:
-                self._files[path] = _File(file.language, file.text, self._number)
+            if paths is not None and path not in paths:
+                continue
+            file.commits += 1
+            if file.commits >= COMMITS:
+                self._files[path] = _File(file.language, file.text)
 
     def rebase(self, path: str, text: str) -> None:
         """The text came from elsewhere (checkout, reload): work on the file begins anew."""
         file = self._files.get(path)
         if file is not None:
-            self._files[path] = _File(file.language, text, self._number)
+            self._files[path] = _File(file.language, text)
 
     def forget(self, path: str) -> None:
         """The file, or a folder with all its files, is gone."""
@@ -140,7 +148,7 @@ class Stretch:
         for each in self._below(path):
             file = self._files.pop(each)
             moved = to + each.removeprefix(path)
-            self._files[moved] = _File(file.language, file.start, file.begun)
+            self._files[moved] = _File(file.language, file.start)
             self.settle(moved, file.text)
 
     def _below(self, path: str) -> list[str]:

@@ -15,13 +15,8 @@ from typing import Protocol
 from proactive_lsp.events import BadPath, check_path
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.languages import language_of as language_of
+from proactive_lsp.workspace.walk import walk
 
-_SKIPPED_FOLDERS = frozenset(
-    {
-        *(".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox"),
-        *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".idea", ".eggs"),
-    }
-)
 _PROBE = 8192  # bytes in which a NUL marks a file as binary, as in git
 # Without O_NONBLOCK, opening a pipe would wait for its writer. Windows lacks some of these.
 _OPEN_FLAGS = sum(
@@ -54,8 +49,11 @@ class Tree(Protocol):
         """A cache key: equal stamps mean equal content. None when there is no such file."""
         ...
 
-    def leaves(self, path: str) -> bool:
-        """Whether a link on the way leads out of the tree, so that nothing may be written there."""
+    def linked(self, path: str) -> bool:
+        """Whether a link is on the way, or nobody can tell, so that nothing may be written there.
+
+        What a link leads to may lie outside, or be a hook of git, and has a name of its own.
+        """
         ...
 
 
@@ -85,7 +83,7 @@ class DiskTree:
     def paths(self) -> Sequence[str]:
         """See `Tree.paths`."""
         if self._tracked is None:
-            return self._keep(_walk(self._root))
+            return self._keep(walk(self._root))
         named = self._tracked()
         if named is not self._named:
             self._paths, self._named = self._keep(iter(named)), named
@@ -127,14 +125,18 @@ class DiskTree:
             status.st_ctime_ns,
         )
 
-    def leaves(self, path: str) -> bool:
-        """See `Tree.leaves`."""
+    def linked(self, path: str) -> bool:
+        """See `Tree.linked`; a file that is not there yet is none."""
+        name = self._root
         try:
-            self._locate(path)
-        except BadPath:
-            return True
-        except OSError:
+            for part in check_path(path).split("/"):
+                name = f"{name}/{part}"
+                if stat.S_ISLNK(os.lstat(name).st_mode):
+                    return True
+        except FileNotFoundError:
             return False
+        except (OSError, ValueError):
+            return True
         return False
 
     def _keep(self, paths: Iterator[str]) -> tuple[str, ...]:
@@ -184,8 +186,8 @@ class FilesTree:
         """See `Tree.stamp`."""
         return self._files.get(path)
 
-    def leaves(self, path: str) -> bool:
-        """See `Tree.leaves`; there are no links here."""
+    def linked(self, path: str) -> bool:
+        """See `Tree.linked`; there are no links here."""
         return False
 
 
@@ -242,8 +244,8 @@ class GitTree:
         """See `Tree.stamp`."""
         return ("pinned", path) if path in self._known else None
 
-    def leaves(self, path: str) -> bool:
-        """See `Tree.leaves`; there are no links here."""
+    def linked(self, path: str) -> bool:
+        """See `Tree.linked`; there are no links here."""
         return False
 
 
@@ -293,14 +295,19 @@ class OverlayTree:
         text, known = self._above(path)
         return text if known else self._base.stamp(path)
 
-    def leaves(self, path: str) -> bool:
-        """See `Tree.leaves`; an open document is where its file is."""
-        return self._base.leaves(path)
+    def linked(self, path: str) -> bool:
+        """See `Tree.linked`; an open document is where its file is."""
+        return self._base.linked(path)
 
     def wrote(self, path: str, text: str) -> None:
         """A file has this text now, because it was saved, created or committed."""
         if not self._live:
             self._stored[path] = text
+
+    def created(self, path: str) -> None:
+        """A file is there (again); what is in it is told when it is opened."""
+        if path in self._stored and self._stored[path] is None:
+            del self._stored[path]
 
     def removed(self, path: str) -> None:
         """A file, or a folder with all its files, is gone."""
@@ -330,28 +337,6 @@ class OverlayTree:
     def _below(self, path: str) -> list[str]:
         known = {*self._base.paths(), *self._stored}
         return [path, *(other for other in known if other.startswith(f"{path}/"))]
-
-
-def _walk(root: str) -> Iterator[str]:
-    """Files below a folder in a fixed order, without following links."""
-    folders = [""]
-    while folders:
-        prefix = folders.pop()
-        try:
-            with os.scandir(f"{root}/{prefix}") as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
-        except OSError:
-            continue
-        inner: list[str] = []
-        for entry in entries:
-            try:
-                if entry.is_file(follow_symlinks=False):
-                    yield prefix + entry.name
-                elif entry.is_dir(follow_symlinks=False) and entry.name not in _SKIPPED_FOLDERS:
-                    inner.append(f"{prefix}{entry.name}/")
-            except OSError:
-                continue
-        folders.extend(reversed(inner))
 
 
 def _usable(path: str) -> bool:

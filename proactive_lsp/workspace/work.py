@@ -18,6 +18,8 @@ RELOAD_SECONDS = 2.0
 MOVES = frozenset({"checkout", "rebase", "stash", "merge"})
 # An event with so many paths does not name them all.
 MANY = 1_000
+# So many commits are kept in mind for what they owe.
+COMMITS = 5
 
 
 class Committed(Struct, frozen=True):
@@ -33,7 +35,7 @@ class Work:
     def __init__(self, base: Tree, *, live: bool, max_bytes: int) -> None:
         self.documents = Documents()
         self.tree = OverlayTree(base, self.documents, live=live)
-        self.committed: Committed | None = None
+        self.committed: tuple[Committed, ...] = ()
         self.operation: str | None = None
         self._stretch = Stretch(max_bytes)
         self._reload_until = -1.0
@@ -52,7 +54,8 @@ class Work:
                 self.documents.edit(event)
             case Open():
                 self.documents.open(event)
-                self._stretch.begin(event.path, event.language, event.text)
+                language = language_of(event.path) or event.language.lower()
+                self._stretch.begin(event.path, language, event.text)
             case Close():
                 self._close(event.path)
             case Save():
@@ -83,11 +86,17 @@ class Work:
         return tuple(settled)
 
     def compare(self) -> None:
-        """Compare what was settled since the last time with what it was: a boundary's work."""
-        for path in sorted(self._unread):
-            document = self.documents.get(path)
-            if document is not None:
-                self._stretch.settle(path, document.text)
+        """Compare what was settled since the last time with what it was: a boundary's work.
+
+        Files worked on and closed since may be changed by anybody; those gone are forgotten.
+        """
+        closed = [path for path in self._stretch.edited() if self.documents.get(path) is None]
+        for path in sorted({*self._unread, *closed}):
+            text = self.tree.read(path)
+            if text is not None:
+                self._stretch.settle(path, text)
+            else:
+                self._stretch.forget(path)
         self._unread.clear()
 
     def changes(self) -> tuple[SemanticChange, ...]:
@@ -122,6 +131,8 @@ class Work:
         if event.op == "deleted":
             self.tree.removed(event.path)
             self._stretch.forget(event.path)
+        elif event.op == "created":
+            self.tree.created(event.path)
         elif event.op == "renamed" and event.to is not None:
             self.tree.renamed(event.path, event.to)
             self._stretch.rename(event.path, event.to)
@@ -142,23 +153,34 @@ class Work:
                 self.tree.wrote(file.path, file.after)
         self.compare()
         if event.op == "commit":
-            self._stretch.committed()
-            self.committed = Committed(event.head or "", _changes_of(event))
+            told = {_what(change) for change in self._stretch.changes()}
+            fresh = tuple(one for one in _changes_of(event) if _what(one) not in told)
+            self._stretch.committed(event.paths)
+            self.committed = (*self.committed, Committed(event.head or "", fresh))[-COMMITS:]
         elif event.op in MOVES:
             self._moved(event)
 
     def _moved(self, event: Git) -> None:
         """Other text is in the files now; work goes on in those that the move left alone."""
         told = event.paths if event.paths is not None and len(event.paths) < MANY else None
-        paths = set(self.documents.paths() if told is None else told)
-        if self.committed is not None:
-            kept = tuple(change for change in self.committed.changes if change.path not in paths)
-            self.committed = Committed(self.committed.id, kept)
+        known = (*self.documents.paths(), *self._stretch.edited())
+        paths = set(known if told is None else told)
+        self.committed = tuple(
+            Committed(each.id, tuple(one for one in each.changes if one.path not in paths))
+            for each in self.committed
+        )
         self._reloaded, self._reload_until = paths, event.t + RELOAD_SECONDS
-        for path in self.documents.paths():
+        for path in sorted(paths):
             document = self.documents.get(path)
-            if document is not None and path in paths:
+            if document is not None:
                 self._stretch.rebase(path, document.text)
+            else:
+                # Whoever opens it again begins anew.
+                self._stretch.forget(path)
+
+
+def _what(change: SemanticChange) -> tuple[str, str, str]:
+    return (change.kind, change.path, change.name)
 
 
 def _changes_of(event: Git) -> tuple[SemanticChange, ...]:

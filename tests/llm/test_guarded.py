@@ -3,7 +3,14 @@
 import pytest
 
 from proactive_lsp.clock import VirtualClock
-from proactive_lsp.llm import BadReply, ModelError, ModelMissing, ModelTimeout, ModelUnavailable
+from proactive_lsp.llm import (
+    BadReply,
+    ModelBudgetSpent,
+    ModelError,
+    ModelMissing,
+    ModelTimeout,
+    ModelUnavailable,
+)
 from proactive_lsp.llm.guarded import FIRST_WAIT, HOUR, LONGEST_WAIT, GuardedModel
 from proactive_lsp.llm.model import Message, ModelRefused, Request
 from proactive_lsp.llm.scripted import ScriptedModel
@@ -102,12 +109,12 @@ async def test_a_budget_per_hour():
     guard = Guard(*"abc", calls_per_hour=2)
     assert [await guard.ask(), await guard.ask(after=60.0)] == ["a", "b"]
     spent = await guard.ask(after=60.0)
-    assert isinstance(spent, ModelUnavailable)
-    assert str(spent) == "the budget of 2 calls an hour is spent"
+    assert isinstance(spent, ModelBudgetSpent)
+    assert str(spent) == "2 calls were made this hour"
     assert await guard.ask(after=HOUR - 120.0) == "c"
 
 
 async def test_a_budget_of_none_asks_for_none():
     guard = Guard("a", calls_per_hour=0)
-    assert isinstance(await guard.ask(), ModelUnavailable)
+    assert isinstance(await guard.ask(), ModelBudgetSpent)
     assert (guard.found, guard.asked) == (0, 0)

@@ -169,16 +169,27 @@ def test_a_commit_tells_of_files_that_no_editor_told_about(work):
         CommittedFile("data.bin", None, "x"),
     )
     do(work, Git(2.0, "commit", head="c0ffee", files=files))
-    assert [(c.kind, c.path) for c in work.committed.changes] == [("signature", "lib/b.py")]
-    assert work.committed.id == "c0ffee"
+    (commit,) = work.committed
+    assert [(c.kind, c.path) for c in commit.changes] == [("signature", "lib/b.py")]
+    assert commit.id == "c0ffee"
     assert (work.tree.read("lib/b.py"), work.tree.read("c.md")) == (B, None)
     do(work, Git(3.0, "checkout", paths=("lib/b.py",)))
-    assert work.committed.changes == ()
+    assert work.committed[0].changes == ()
+
+
+def test_what_two_commits_owe_is_kept_side_by_side(work):
+    for head, path in (("one", "x.py"), ("two", "y.py"), ("three", "notes.md")):
+        do(work, Git(2.0, "commit", head=head, files=(CommittedFile(path, A, B),)))
+    assert [(c.id, [one.path for one in c.changes]) for c in work.committed] == [
+        ("one", ["x.py"]),
+        ("two", ["y.py"]),
+        ("three", []),
+    ]
 
 
 def test_a_commit_of_broken_code_is_no_trouble(work):
     do(work, Git(2.0, "commit", files=(CommittedFile("a.py", A, "def f(x, "),)))
-    assert work.committed.changes == ()
+    assert work.committed[0].changes == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,22 @@
+"""Tell before any work is done whether a file can be written at its end."""
+
+import os
+from pathlib import Path
+
+
+def unwritable(file: Path) -> str | None:
+    """Why nothing can be written to this file, and what to do; None when it looks fine.
+
+    Nothing is created or opened: what is there stays as it is if the work then fails.
+    """
+    try:
+        if file.is_dir():
+            return "this is a folder; name a file in it"
+        if not file.parent.is_dir():
+            return f"there is no folder {file.parent}; create it first"
+        # A pipe or /dev/stdout may be written where no file can be created.
+        if not os.access(file if file.exists() else file.parent, os.W_OK):
+            return "you may not write there; name another file"
+    except OSError as error:
+        return f"{error.strerror}; name another file"
+    return None

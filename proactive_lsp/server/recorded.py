@@ -1,0 +1,52 @@
+"""Which workspace a recording names, so that its replay finds the files as they were."""
+
+from pathlib import Path
+
+from proactive_lsp.redaction import redact, redact_path
+from proactive_lsp.replay.session import (
+    FilesWorkspace,
+    FolderWorkspace,
+    GitWorkspace,
+    Workspace,
+)
+from proactive_lsp.workspace.repository import NoRepository, Repository
+from proactive_lsp.workspace.tree import DiskTree, language_of
+
+# A workspace up to this size is written into the recording itself, redacted.
+MOST_FILES = 300
+MOST_CHARACTERS = 2_000_000
+
+
+def recorded_workspace(root: Path | None, repository: Repository | NoRepository) -> Workspace:
+    """The texts themselves when they are few; else the commit, else the folder.
+
+    A recording that holds the texts replays anywhere and whatever became of the files. The
+    other two need the repository (`--repo`), or the folder as it was.
+    """
+    if root is None:
+        return FilesWorkspace({})
+    tracked = repository.tracked if isinstance(repository, Repository) else None
+    texts = _texts(DiskTree(root, tracked))
+    if texts is not None:
+        return FilesWorkspace(texts)
+    head = repository.state().head if isinstance(repository, Repository) else None
+    if head is not None and len(head) == 40:
+        return GitWorkspace(head, root.name)
+    return FolderWorkspace(str(root))
+
+
+def _texts(tree: DiskTree) -> dict[str, str] | None:
+    paths = tree.paths()
+    if len(paths) > MOST_FILES:
+        return None
+    texts: dict[str, str] = {}
+    left = MOST_CHARACTERS
+    for path in paths:
+        text = tree.read(path)
+        if text is None:
+            continue
+        left -= len(text)
+        if left < 0:
+            return None
+        texts[redact_path(path)] = redact(text, language=language_of(path))
+    return texts
