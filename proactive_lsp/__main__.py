@@ -4,6 +4,8 @@ An editor starts `serve` and waits for it, so that path reads its few arguments 
 imports nothing that draws on a terminal. Everything else goes through `cli`.
 """
 
+# ruff: noqa: E402, PTH - until the search path is safe, not even pathlib can be imported.
+
 import os
 import sys
 
@@ -52,6 +54,8 @@ def main() -> int:
             from proactive_lsp.server.main import run
 
             return run(*served)
+    # Worker processes start with a search path of their own.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     from proactive_lsp.cli import run_command_line
 
     return run_command_line(arguments)

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 OK, MISSED, FAILED = 0, 1, 2
 PROGRAM = "proactive-lsp"
+# What a user of the command line need not know about types.
+_WORDS = (
+    ("Value error, ", ""),
+    ("Input should be a valid integer, unable to parse string as an integer", "no whole number"),
+)
 
 app = typer.Typer(
     name=PROGRAM,
@@ -263,7 +268,9 @@ def _usage(error: typer.TyperException) -> str:
     """What is wrong with the arguments, and whose help to read."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else PROGRAM
-    message = error.format_message().replace("Value error, ", "").rstrip(".")
+    message = error.format_message().rstrip(".")
+    for theirs, ours in _WORDS:
+        message = message.replace(theirs, ours)
     return f"{message}; see {command} --help"
 
 

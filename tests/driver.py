@@ -121,11 +121,12 @@ class Editor:
 
     # What a user does.
 
-    def open(self, path: Path, text: str | None = None) -> Buffer:
+    def open(self, path: Path, text: str | None = None, language: str | None = None) -> Buffer:
         """Open a file, with its text on disk unless another is given."""
         buffer = Buffer(path.read_text(encoding="utf-8") if text is None else text)
         self.buffers[path] = buffer
-        language = "python" if path.suffix == ".py" else "plaintext"
+        if language is None:
+            language = "python" if path.suffix == ".py" else "plaintext"
         self.client.text_document_did_open(
             types.DidOpenTextDocumentParams(
                 types.TextDocumentItem(path.as_uri(), language, buffer.version, buffer.text)

@@ -237,6 +237,72 @@ def test_errors_are_one_line_and_exit_2(run, arguments):
     assert "\x1b" not in err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "does"),
+    [
+        (("replay", "none.jsonl"), "name a recording that is there"),
+        (("replay", "x", "--jobs", "0"), "give 1 or more"),
+        (("replay", "x", "--jobs", "y"), "'--jobs': no whole number; see proactive-lsp replay -"),
+        (("replay", "x", "--speed", "y"), "'y' is not one of 'max', 'real'; see proactive-lsp rep"),
+        (("sessions", "show"), "see proactive-lsp sessions show --help"),
+        (("replay", "x", "--repo", "/nope"), "--repo /nope: no such folder; give a clone"),
+        (("serve", "--record", "/nope/x.jsonl"), "there is no folder /nope; create it first"),
+        (("serve", "--record", "/"), "--record /: this is a folder; name a file in it"),
+    ],
+)
+def test_an_error_says_what_to_do(run, arguments, does):
+    """In the words of the command line, not of a library."""
+    code, out, err = run(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert does in err
+    assert "Input should" not in err
+
+
+@pytest.mark.parametrize("record", ["/nope/x.jsonl", "/"])
+def test_serve_refuses_at_once_what_it_could_not_record(record):
+    """Before an editor talks to it."""
+    result = start("serve", "--record", record)
+    assert (result.returncode, result.stdout, result.stderr.count(b"\n")) == (2, b"", 1)
+
+
+def test_a_replay_refuses_its_json_file_before_it_begins(write, run, tmp_path):
+    """A long run would be lost otherwise; a folder is no file."""
+    path = write("one", *renames_a_parameter("one"))
+    for target in (tmp_path / "no" / "x.json", tmp_path):
+        code, out, err = run("replay", path, "--json", target)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"proactive-lsp: --json {target}: ")
+
+
+def test_a_folder_that_is_no_repository_is_refused_though_nobody_needs_one(write, run, tmp_path):
+    """It was named for a reason."""
+    code, out, err = run("replay", write("one", header("one")), "--repo", tmp_path)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"proactive-lsp: --repo {tmp_path}: ")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes")
+@pytest.mark.parametrize("command", ["replay", "sessions show"])
+def test_a_pipe_is_refused_without_waiting(run, tmp_path, command):
+    """Named directly, or found in a folder."""
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    for path in (tmp_path / "pipe.jsonl", tmp_path):
+        code, _, err = run(*command.split(), path)
+        assert (code, err.count("\n")) == (2, 1)
+        assert "pipe.jsonl: not a regular file" in err
+
+
+def test_sessions_show_takes_the_folder_of_a_session(write, run):
+    """As a replay does."""
+    folder = write("session", *renames_a_parameter("one")).parent
+    assert (
+        run("sessions", "show", folder)[:2] == run("sessions", "show", folder / "session.jsonl")[:2]
+    )
+    (folder / "session.jsonl").rename(folder / "a.jsonl")
+    write("b", header("b"))
+    assert "holds 2 sessions; name one" in run("sessions", "show", folder)[2]
+
+
 def test_sessions_show_lists_a_file(write, run):
     """Header, events with times, labels."""
     code, out, _ = run("sessions", "show", write("one", *renames_a_parameter("one", EXPECT)))

@@ -12,7 +12,8 @@ VERSION_CONTROL = (
 )
 # Hook managers run these at the next commit; direnv runs its file on entering the folder.
 HOOKS = (
-    *(".githooks", ".husky", ".pre-commit-config.y*ml", ".pre-commit-hooks.y*ml", ".overcommit.y*ml"),
+    *(".githooks", ".husky", ".overcommit.y*ml"),
+    *(".pre-commit-config.y*ml", ".pre-commit-hooks.y*ml"),
     *("lefthook.*", "lefthook-local.*", ".lefthook", ".lefthook.*", ".lefthook-local*"),
     *(".envrc", ".envrc.*"),
 )

@@ -20,10 +20,10 @@ def find_sessions(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 def find_session(path: Path) -> Path:
     """The one session file that a path means; raises `SessionError` when it means several."""
-    found = find_sessions([path])
-    if len(found) > 1:
-        raise SessionError(f"{path}: holds {len(found)} sessions; name one, such as {found[0]}")
-    return found[0]
+    first, *more = find_sessions([path])
+    if more:
+        raise SessionError(f"{path}: holds {len(more) + 1} sessions; name one, such as {first}")
+    return first
 
 
 def _sessions_of(path: Path) -> tuple[Path, ...]:

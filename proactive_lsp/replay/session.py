@@ -261,7 +261,7 @@ def _checked_label(label: Label) -> Label:
 
 def _opened(path: Path) -> BinaryIO:
     try:
-        file = open(path, "rb", opener=_without_waiting)  # noqa: PTH123 - Path.open has no opener
+        file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - the caller closes it
     except OSError as error:
         raise SessionError(f"{path}: cannot read it: {error.strerror}") from error
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

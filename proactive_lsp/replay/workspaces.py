@@ -32,6 +32,8 @@ def check_repository(repo: Path) -> None:
     """Refuse what is no repository, whether or not a session needs it; raises `SessionError`."""
     from proactive_lsp.workspace.repository import NoRepository, Repository
 
+    if not repo.is_dir():
+        raise SessionError(f"--repo {repo}: no such folder; give a clone of the repository")
     found = Repository.find(repo, user_config=False)
     if isinstance(found, NoRepository):
         raise SessionError(f"--repo {repo}: {found.reason}; give a clone of the repository")

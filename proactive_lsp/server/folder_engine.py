@@ -294,7 +294,7 @@ class FolderEngine:
         if isinstance(event, Edit):
             return self._ignored.get(event.path, False)
         if isinstance(event, Close):
-            return False
+            return self.documents.get(event.path) is None
         if not isinstance(self.repository, Repository):
             return False
         if len(self._ignored) > MOST_KNOWN:

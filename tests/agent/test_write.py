@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proactive_lsp.agent.write import Made, guard, guarded, nearest, plan, relocate, result
-from proactive_lsp.events import span
+from proactive_lsp.agent.guarded import guarded
+from proactive_lsp.agent.write import Made, guard, nearest, plan, relocate, result
+from proactive_lsp.events import Open, span
 from proactive_lsp.needs import NeedsSettings
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Fact, Need, Place, Plan, Stale, TextEdit
-from proactive_lsp.workspace.tree import DiskTree, FilesTree
+from proactive_lsp.workspace.documents import Documents
+from proactive_lsp.workspace.tree import DiskTree, FilesTree, OverlayTree
 from tests.desk import Desk
 
 
@@ -101,6 +103,17 @@ GUARDED = [
     *(".github/workflows/ci.yml", ".gitlab-ci.yml", ".circleci/config.yml", ".husky/pre-push"),
     *(".pre-commit-config.yaml", ".githooks/pre-commit", ".travis.yml", "Jenkinsfile"),
     *("azure-pipelines.yml", ".idea/runConfigurations/x.xml", "deep/down/.vscode/settings.json"),
+    *(".GitHub/workflows/ci.yml", ".VSCode/tasks.json", "jenkinsfile", "ci/Jenkinsfile.prod"),
+    *(".GIT/config", "worktree/.git", ".ci/run", ".gitea/workflows/a.yml", ".cirrus.yml"),
+    *(".forgejo/workflows/a.yml", ".drone.yml", "appveyor.yml", ".appveyor.yml", ".build.yml"),
+    *(".semaphore/s.yml", ".teamcity/settings.kts", ".tekton/a.yaml", ".builds/a.yml"),
+    *("buildspec.yml", "cloudbuild.yaml", "cloudbuild.yml", "bamboo-specs/b.yml"),
+    *(".azure-pipelines/a.yml", "bitbucket-pipelines.yml", ".woodpecker.yml", ".buildkite/p.yml"),
+    *("hooks/pre-commit", "hooks/post-checkout.py", "hooks/update", "lefthook.yml", ".hg/hgrc"),
+    *(".lefthook/pre-commit/x.sh", ".overcommit.yml", ".gitmodules", ".gitattributes"),
+    *(".gitconfig", ".envrc", ".devcontainer/devcontainer.json", "a.code-workspace", ".exrc"),
+    *(".zed/tasks.json", ".vs/tasks.vs.json", ".nvim.lua", ".nvimrc", ".vimrc", ".dir-locals.el"),
+    *(".helix/languages.toml", ".gitlab/ci/build.yml"),
 ]
 
 
@@ -114,7 +127,11 @@ def test_files_that_run_things_are_left_alone_unless_the_trigger_is_there(path):
 
 
 @pytest.mark.parametrize(
-    "path", ["a.py", ".gitignore", "git/a.py", "github/x.py", "docs/vscode/a.md", "a.github/x"]
+    "path",
+    [
+        *("a.py", ".gitignore", "git/a.py", "github/x.py", "docs/vscode/a.md", "a.github/x"),
+        *("hooks/use_area.py", "hooks/update.ts", "src/pre-commit.py", "jenkinsfile_parser.py"),
+    ],
 )
 def test_other_files_are_not_guarded(path):
     assert not guarded(path)
@@ -218,6 +235,45 @@ def edit(line: int, start: int, end: int, text: str, *, certain: bool = True) ->
 def test_what_is_uncertain_may_be_left_unticked(text: str, made: bool):
     edits = [edit(0, 4, 7, "new"), edit(1, 2, 5, "new", certain=False), edit(2, 0, 3, "new")]
     assert (text in Made("say old\n# old\nold\n", edits)) is made
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("hook.py", ".git/hooks/post-commit.py"),
+        ("alias.py", ".github/workflows/x.py"),
+        ("hooks", ".git/hooks"),
+        ("near.py", "a.py"),
+        ("dangling.py", "../outside/new.py"),
+        ("later.py", "not/there/yet.py"),
+        ("outside", "../outside"),
+        ("loop", "loop"),
+    ],
+)
+def test_nothing_is_written_through_a_link(tmp_path: Path, link: str, target: str):
+    """Wherever it leads, and whether or not there is a file: an editor may hold a new one."""
+    root = tmp_path / "root"
+    (tmp_path / "outside").mkdir()
+    for path in (".git/hooks/post-commit.py", ".github/workflows/x.py", "a.py"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("old\n")
+    (root / link).symlink_to(target)
+    path = link if link.endswith(".py") else f"{link}/post-commit.py"
+    documents = Documents()
+    documents.open(Open(0.0, path, 1, "python", "old\n"))
+    tree = OverlayTree(DiskTree(root), documents)
+    here, linked = place(0, 0, 3, "old", "new"), place(0, 0, 3, "old", "new", path)
+    assert [one.after for one in guard(need(linked, here), tree).places] == [None, "new"]
+    for trigger in ("a.py", path):
+        found = plan("id", "Do it", (linked, here), trigger=trigger, tree=tree, version=lambda _: 1)
+        assert [file.path for file in found.files] == ["a.py"]
+
+
+def test_a_new_file_in_the_workspace_may_be_written(tmp_path: Path):
+    documents = Documents()
+    documents.open(Open(0.0, "new/fresh.py", 1, "python", "old\n"))
+    tree = OverlayTree(DiskTree(tmp_path), documents)
+    assert guard(ours := need(place(0, 0, 3, "old", "new", "new/fresh.py")), tree) is ours
 
 
 def test_a_place_where_nothing_may_be_written_only_points():

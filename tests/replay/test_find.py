@@ -2,7 +2,7 @@
 
 import pytest
 
-from proactive_lsp.replay.find import find_sessions
+from proactive_lsp.replay.find import find_session, find_sessions
 from proactive_lsp.replay.session import SessionError
 
 
@@ -49,3 +49,12 @@ def test_nothing_found_is_an_error(tmp_path, name):
     (tmp_path / "empty").mkdir()
     with pytest.raises(SessionError, match=name):
         find_sessions([tmp_path / name])
+
+
+def test_a_folder_may_stand_for_its_one_session(tmp_path):
+    """Of several, the user has to name one."""
+    touch(tmp_path, "a/session.jsonl", "b/one.jsonl")
+    assert find_session(tmp_path / "a") == tmp_path / "a" / "session.jsonl"
+    assert find_session(tmp_path / "b" / "one.jsonl") == tmp_path / "b" / "one.jsonl"
+    with pytest.raises(SessionError, match=r"holds 2 sessions; name one, such as .*/session.jsonl"):
+        find_session(tmp_path)

@@ -7,6 +7,7 @@ from lsprotocol import types
 from tests.abilities import capabilities
 from tests.driver import Editor
 from tests.repositories import repository, write
+from tests.server.conftest import SHAPES, USE
 from tests.server.opening import offered, recorded
 
 CONTENT_MODIFIED, REQUEST_CANCELLED = -32801, -32800
@@ -86,7 +87,7 @@ async def test_other_clients_get_a_message_with_buttons(root, env):
     """Explain shows the evidence, and its buttons answer."""
     async with Editor(root, env=env) as editor:
         action = await offered(editor, root)
-        editor.button = "Not now"
+        editor.button = "Dismiss"
         await editor.run_command("proactive.server.explain", action.data["id"])
         await editor.wait_for_no_hint(root / "shapes.py")
         assert "area" in editor.asked[0].message
@@ -132,3 +133,44 @@ async def test_no_model_is_one_status(root, env):
         assert "127.0.0.1:9" in editor.statuses[-1]["message"]
         await offered(editor, root)
         await editor.until(lambda: editor.statuses[-1]["state"] == "suggestions")
+
+
+async def test_the_same_project_in_two_roots(tmp_path, env):
+    """Their cards have the same ids, and accepting in one leaves the other alone."""
+    files = {"shapes.py": SHAPES, "use.py": USE}
+    one, two = repository(tmp_path / "one", files), repository(tmp_path / "two", files)
+    can = capabilities(literals=False, resolve=False, document_changes=False)
+    async with Editor(one, two, env=env, can=can) as editor:
+        for root in (one, two):
+            editor.open(root / "shapes.py")
+            editor.open(root / "use.py")
+            editor.replace(root / "shapes.py", ", unit):", "):")
+            editor.save(root / "shapes.py")
+            await editor.wait_for_hint(root / "shapes.py")
+        shapes = two / "shapes.py"
+        accept, _ = await editor.actions(shapes, editor.find(shapes, "area"))
+        await editor.run(accept)
+        await editor.wait_for_no_hint(shapes)
+        assert "area(2, 3))" in editor.buffers[two / "use.py"].text
+        assert editor.buffers[one / "use.py"].text == USE
+        await editor.wait_for_hint(one / "shapes.py")
+
+
+async def test_an_action_without_an_edit_resolves_to_itself(root, env):
+    """Some clients resolve every action before they run its command."""
+    shapes = root / "shapes.py"
+    async with Editor(root, env=env) as editor:
+        await offered(editor, root)
+        actions = await editor.actions(shapes, editor.find(shapes, "area"))
+        more = next(action for action in actions if action.title == "Proactive…")
+        assert await editor.resolve(more) == more
+
+
+async def test_a_language_the_client_does_not_name(root, env):
+    """The file's name tells it as well."""
+    shapes = root / "shapes.py"
+    async with Editor(root, env=env) as editor:
+        editor.open(shapes, language="")
+        editor.replace(shapes, ", unit):", "):")
+        editor.save(shapes)
+        await editor.wait_for_hint(shapes)

@@ -21,6 +21,8 @@ INNER = "file:///work/outer/inner"
         ("file:///work/outer/../a.py", None),
         ("file:///work/outer/.git/HEAD", None),
         ("file:///work/outer/sub/.git/index", None),
+        ("file:///work/outer/.GIT/config", None),
+        ("file:///work/outer/sub/.Git/hooks/pre-commit", None),
         ("file:///work/outer/.github/x.yml", (OUTER, ".github/x.yml")),
         ("untitled:Untitled-1", None),
         ("vscode-notebook-cell:/work/outer/a.ipynb#1", None),

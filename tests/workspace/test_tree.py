@@ -193,6 +193,35 @@ def test_links_in_a_circle_are_nothing(tmp_path: Path) -> None:
 
 
 @posix
+def test_a_link_on_the_way_is_told_wherever_it_leads(tmp_path: Path) -> None:
+    root = folder(tmp_path / "root", {"src/a.py": "a"})
+    links = {"near.py": "src/a.py", "near": "src", "gone.py": "nowhere", "loop": "loop"}
+    links["far"] = str(tmp_path)
+    for name, target in links.items():
+        (root / name).symlink_to(target)
+    tree, _ = overlay(DiskTree(root))
+    for path in ("near.py", "near/a.py", "near/new.py", "gone.py", "loop", "far/new.py"):
+        assert tree.linked(path)
+    for path in ("src/a.py", "src/new.py", "new/new.py"):
+        assert not tree.linked(path)
+
+
+@posix
+def test_what_nobody_can_look_at_counts_as_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = DiskTree(folder(tmp_path, {"a.py": "a", "closed/a.py": ""}))
+    for path in ("../up.py", "/etc/passwd", "a.py/below", "x" * 300, "nul\0", "\ud800"):
+        assert tree.linked(path)
+
+    def refuse(path: str) -> os.stat_result:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "lstat", refuse)
+    assert tree.linked("closed/a.py")
+
+
+@posix
 def test_pipes_and_sockets_are_nothing_and_do_not_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
