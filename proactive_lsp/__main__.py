@@ -4,7 +4,8 @@ An editor starts `serve` and waits for it, so that path reads its few arguments 
 imports nothing that draws on a terminal. Everything else goes through `cli`.
 """
 
-# ruff: noqa: E402, PTH - until the search path is safe, not even pathlib can be imported.
+# Until the search path is safe, not even pathlib can be imported.
+# ruff: noqa: E402, PTH100, PTH109, PTH120
 
 import os
 import sys
@@ -14,7 +15,8 @@ def forget_working_directory() -> None:
     """Import nothing from the working directory, which is a workspace with files of anybody's.
 
     `python -m` puts it first on the search path, and so does an empty entry in PYTHONPATH. It
-    stays when PYTHONPATH names it.
+    stays when PYTHONPATH names it. What `python -m` itself imports before it comes here, such as
+    `contextlib`, only `python -P -m` or the console script protects.
     """
     if sys.flags.safe_path:
         return
@@ -32,8 +34,7 @@ def forget_working_directory() -> None:
         sys.path.append(home)
 
 
-if __name__ == "__main__":
-    forget_working_directory()
+forget_working_directory()
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +42,6 @@ from pathlib import Path
 
 def main() -> int:
     """Run the command line; the exit code is 0, 1 for a missed `--check`, or 2 for an error."""
-    forget_working_directory()
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         from proactive_lsp import __version__

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from proactive_lsp.server.git_signals import git_dirs
-from tests.repositories import commit, git, repository
+from tests.repositories import git, repository
 
 FILES = {"a.py": "x = 1\n"}
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files")
@@ -25,7 +25,6 @@ def test_a_subfolder_lies_in_the_repository_above(outer: Path):
 
 
 def test_a_worktree_has_a_git_folder_of_its_own(outer: Path):
-    commit(outer, "Start")
     git(outer, "worktree", "add", "-q", "../tree")
     own = outer / ".git" / "worktrees" / "tree"
     assert git_dirs(outer.parent / "tree") == (own, outer / ".git")
