@@ -5,12 +5,13 @@ from pathlib import Path
 
 from proactive_lsp.agent.predict import AgentSettings
 from proactive_lsp.clock import Clock
-from proactive_lsp.engine import Engine, Outcome
+from proactive_lsp.engine import Engine
 from proactive_lsp.events import Event
 from proactive_lsp.llm import Model, ModelUnavailable
 from proactive_lsp.llm.guarded import GuardedModel
 from proactive_lsp.llm.ollama import OllamaModel, check_host, choose, probe
 from proactive_lsp.memory import Memory, NoStore, SqliteStore, store_path
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.scheduling import Scheduler
 from proactive_lsp.settings import Settings
 from proactive_lsp.workspace.repository import NoRepository, Repository

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from proactive_lsp.agent.execution import Execution
@@ -20,11 +19,12 @@ from proactive_lsp.explain import explain_card, explain_silences
 from proactive_lsp.llm import Model
 from proactive_lsp.memory import Memory
 from proactive_lsp.needs import DETECTORS
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.reward import Pace, judge, untimely
 from proactive_lsp.reward.card import merge
 from proactive_lsp.reward.learning import learn, prefix_of
-from proactive_lsp.reward.standing import Offer, Standing, Withdrawn
+from proactive_lsp.reward.standing import Offer, Standing
 from proactive_lsp.settings import Settings
 from proactive_lsp.situation import Boundary, Cancelled, Finder, Situation, interest_of
 from proactive_lsp.suggestions import Judgement, Need, Place, Plan, Silence, Stale, Suggestion, Task
@@ -32,23 +32,6 @@ from proactive_lsp.workspace.tree import Tree
 from proactive_lsp.workspace.work import Work
 
 log = logging.getLogger(__name__)
-
-
-class Outcome(Struct, frozen=True):
-    """What one boundary came to: what was noticed, judged, offered and taken back.
-
-    Unless the engine `looked`, the current cards stand where its last look found them.
-    """
-
-    boundary: Boundary
-    needs: tuple[Need, ...] = ()
-    judgements: tuple[Judgement, ...] = ()
-    offered: Suggestion | None = None
-    withdrawn: Withdrawn = ()
-    current: tuple[Suggestion, ...] = ()
-    silence: Silence | None = None
-    looked: bool = False
-    messages: tuple[str, ...] = ()
 
 
 class Engine:

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Callable
 
 from proactive_lsp.clock import Clock
-from proactive_lsp.engine import Engine, Outcome
+from proactive_lsp.engine import Engine
 from proactive_lsp.events import Command, Edit, Event, Git, Save, TestResult, starts_at
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.settings import ScheduleSettings
 from proactive_lsp.situation import Boundary, BoundaryKind, Cancelled
 

@@ -7,7 +7,6 @@ from itertools import count
 from proactive_lsp.agent.write import result
 from proactive_lsp.assembly import for_replay
 from proactive_lsp.clock import VirtualClock
-from proactive_lsp.engine import Outcome
 from proactive_lsp.events import (
     Answer,
     Change,
@@ -23,6 +22,7 @@ from proactive_lsp.events import (
     starts_at,
 )
 from proactive_lsp.llm import Model
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Place, Plan, Suggestion
 from proactive_lsp.workspace.documents import position_of, split_lines

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from proactive_lsp.agent.predict import KIND as PREDICTED
-from proactive_lsp.engine import Outcome
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.labels import (
     Read,
     of_kind,

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from proactive_lsp.clock import VirtualClock
-from proactive_lsp.engine import Outcome
 from proactive_lsp.events import Event, SuggestionEvent, starts_at
+from proactive_lsp.outcome import Outcome
 
 # At the end whatever is due is awaited; a scheduler that never has enough is left alone.
 MOST_AT_THE_END = 100

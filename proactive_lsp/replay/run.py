@@ -12,8 +12,8 @@ from pathlib import Path
 from msgspec import UNSET, Struct
 
 from proactive_lsp.clock import VirtualClock
-from proactive_lsp.engine import Outcome
 from proactive_lsp.events import Answer, Edit, Event
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.check import Checker, Miss
 from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.folding import MOMENT

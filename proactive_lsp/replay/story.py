@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from proactive_lsp.engine import Outcome
 from proactive_lsp.events import Answer, Close, Edit, Event, Open
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.burst import burst
 from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.folding import MOMENT, beside, is_typing, joins, may_grow, told

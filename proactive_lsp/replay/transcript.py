@@ -6,8 +6,8 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from proactive_lsp.engine import Outcome
 from proactive_lsp.events import Answer, Range
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.metrics import Counts, Metrics, metrics, total
 from proactive_lsp.suggestions import Judgement, Plan
 

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from proactive_lsp.assembly import for_editor
 from proactive_lsp.clock import Clock
-from proactive_lsp.engine import Outcome
 from proactive_lsp.events import (
     Close,
     Edit,
@@ -20,6 +19,7 @@ from proactive_lsp.events import (
     SuggestionEvent,
     paths_of,
 )
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.recorder import Recorder
 from proactive_lsp.scheduling import Scheduler
 from proactive_lsp.server.folders import Folder

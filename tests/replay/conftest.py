@@ -2,8 +2,8 @@
 
 import pytest
 
-from proactive_lsp.engine import Outcome
 from proactive_lsp.events import Save, span
+from proactive_lsp.outcome import Outcome
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import (
     Fact,
