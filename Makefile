@@ -3,13 +3,20 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo test check bench scenarios clean
+REPOS ?= .
+COMMITS ?= 300
+ORDER ?= canonical
+SEED ?= 1
+JOBS ?= 2
+
+.PHONY: help demo test check bench bench-history scenarios clean
 
 help:
 	@echo "make demo       set up and replay the demo session"
 	@echo "make test       set up and run the tests"
 	@echo "make check      style, types and layers"
 	@echo "make bench      speed and memory, as ratios against a bare server"
+	@echo "make bench-history REPOS=\"DIR DIR\"  what is foreseen of real commits; COMMITS, ORDER, SEED, JOBS"
 	@echo "make scenarios  record the scenarios again by driving the real server"
 
 $(STAMP): pyproject.toml
@@ -31,6 +38,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
+
+bench-history: $(STAMP)
+	$(BIN)/proactive-lsp bench history $(REPOS) --commits $(COMMITS) --order $(ORDER) --seed $(SEED) --jobs $(JOBS)
 
 scenarios: $(STAMP)
 	$(BIN)/python scenarios/record.py

@@ -1,4 +1,4 @@
-"""The command line: `serve`, `replay` and `sessions show`; each reads its options and prints.
+"""The command line: `serve`, `replay`, `sessions show`; `mine` and `bench` live in `evaluation`.
 
 What a command has to say goes to stdout, except that with `--json -` stdout is the JSON alone.
 An error is one line on stderr and exit code 2, whoever raised it.
@@ -7,20 +7,21 @@ An error is one line on stderr and exit code 2, whoever raised it.
 import io
 import sys
 import traceback
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from proactive_lsp import __version__
 from proactive_lsp.clock import VirtualClock
+from proactive_lsp.evaluation import commands
+from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.session import SessionError
 from proactive_lsp.replay.target import unwritable
+from proactive_lsp.terminal import plain_console, progress, write_result
 
 if TYPE_CHECKING:
     from proactive_lsp.replay.run import Assembled, Replayed, ReplayOptions
@@ -43,6 +44,8 @@ app = typer.Typer(
 )
 sessions = typer.Typer(help="Look at recorded sessions.")
 app.add_typer(sessions, name="sessions")
+app.add_typer(commands.bench, name="bench")
+app.command()(commands.mine)
 
 
 class Speed(StrEnum):
@@ -60,7 +63,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = app(list(arguments), prog_name=PROGRAM, standalone_mode=False)
-    except SessionError as error:
+    except (SessionError, EvaluationError) as error:
         return _fail(str(error))
     except typer.TyperException as error:
         return _fail(_usage(error))
@@ -177,10 +180,10 @@ def replay(
     )
     found = find_sessions(paths)
     to_stdout = str(json) == "-"
-    console = _console(sys.stderr if to_stdout else sys.stdout)
+    console = plain_console(sys.stderr if to_stdout else sys.stdout)
     printer = Printer(console, check=check)
     results: list[Replayed] = []
-    with _progress(console, len(found)) as advance:
+    with progress(console, len(found), "sessions") as advance:
         for result in replay_all(found, options, assemble, printer.tell, jobs=jobs):
             printer.finished(result)
             for warning in result.warnings:
@@ -189,7 +192,7 @@ def replay(
             advance()
     printer.summary(results)
     if json is not None:
-        _write(json, encode(transcript(results, timings=timings)))
+        write_result(json, encode(transcript(results, timings=timings)))
     if check and any(result.misses for result in results):
         raise typer.Exit(MISSED)
 
@@ -203,7 +206,7 @@ def show(
     from proactive_lsp.replay.listing import list_session
     from proactive_lsp.replay.timeline import Timeline
 
-    timeline = Timeline(_console(sys.stdout))
+    timeline = Timeline(plain_console(sys.stdout))
     for entry in list_session(find_session(file)):
         timeline.show(entry)
 
@@ -226,35 +229,6 @@ def assemble(base: "Tree", clock: VirtualClock, options: "ReplayOptions") -> "As
     scheduler = assembly.for_replay(settings, base=base, clock=clock, model=model)
     engine = scheduler.engine
     return Assembled(scheduler, engine.plan, engine.work.tree.read)
-
-
-def _console(stream: TextIO) -> Console:
-    return Console(
-        file=stream, force_terminal=stream.isatty(), highlight=False, markup=False, emoji=False
-    )
-
-
-@contextmanager
-def _progress(console: Console, sessions: int) -> Generator[Callable[[], None]]:
-    """A bar for several sessions on a terminal, below what is printed; nothing otherwise."""
-    if sessions < 2 or not console.is_terminal:
-        yield lambda: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("sessions", total=sessions)
-        yield lambda: bar.advance(task)
-
-
-def _write(file: Path, content: bytes) -> None:
-    if str(file) == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    else:
-        file.write_bytes(content)
 
 
 def _check_target(option: str, file: Path) -> None:

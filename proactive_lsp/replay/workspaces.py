@@ -30,11 +30,12 @@ def open_workspace(session: Session, repo: Path | None) -> Tree:
 
 def check_repository(repo: Path) -> None:
     """Refuse what is no repository, whether or not a session needs it; raises `SessionError`."""
-    from proactive_lsp.workspace.repository import NoRepository, Repository
+    from proactive_lsp.workspace.git_history import History
+    from proactive_lsp.workspace.repository import NoRepository
 
     if not repo.is_dir():
         raise SessionError(f"--repo {repo}: no such folder; give a clone of the repository")
-    found = Repository.find(repo, user_config=False)
+    found = History.open(repo)
     if isinstance(found, NoRepository):
         raise SessionError(f"--repo {repo}: {found.reason}; give a clone of the repository")
 
@@ -52,13 +53,14 @@ def _folder(session: Session, path: str) -> Tree:
 
 
 def _commit(session: Session, workspace: GitWorkspace, repo: Path | None) -> Tree:
-    from proactive_lsp.workspace.repository import NoRepository, Repository
+    from proactive_lsp.workspace.git_history import History
+    from proactive_lsp.workspace.repository import NoRepository
 
     name, commit = workspace.repository or "its repository", workspace.commit
     if repo is None:
         what = f"recorded over commit {commit[:12]} of {name}"
         raise SessionError(f"{session.path}:1: {what}; give a clone of it with --repo DIR")
-    found = Repository.find(repo, user_config=False)
+    found = History.open(repo)
     if isinstance(found, NoRepository):
         raise SessionError(f"{repo}: {found.reason}; give a clone of {name} with --repo DIR")
     tree = found.tree(commit)

@@ -29,8 +29,8 @@ _EMPTY_TREE = {
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     "sha256": "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 }
-_RAW_DIFF = ("-r", "-z", "--raw", "--no-abbrev", "--relative", "--no-ext-diff", "--no-textconv")
-_RENAMES = ("-M", "-l200")  # a limit, since the cost grows with its square
+RAW_DIFF = ("-r", "-z", "--raw", "--no-abbrev", "--relative", "--no-ext-diff", "--no-textconv")
+RENAMES = ("-M", "-l200")  # a limit, since the cost grows with its square
 # What stands before a tracked path in `ls-files --stage`; of a submodule all of the line.
 _INDEX_ENTRY = re.compile(
     rb"\A(?:160000 [0-9a-f]+ \d\t.*|[0-7]{6} [0-9a-f]{40,64} \d\t)", re.DOTALL
@@ -128,7 +128,7 @@ class Repository:
         asked = ("--git-dir", "--git-common-dir", "--show-object-format", "--show-prefix")
         answer = command.run("rev-parse", *asked, "--show-toplevel")
         if answer.status != 0:
-            return NoRepository(_refusal(root, answer))
+            return NoRepository(refusal(root, answer))
         try:
             git_dir, common_dir, hashing, prefix, top = answer.out.decode()[:-1].split("\n")
         except ValueError:
@@ -244,7 +244,7 @@ class Repository:
         before = self.resolve(old) if old is not None else None
         if after is None or (old is not None and before is None):
             return ()
-        return self._diff("diff-tree", *_RENAMES, before or self._empty_tree, after)
+        return self._diff("diff-tree", *RENAMES, before or self._empty_tree, after)
 
     def staged(self) -> tuple[str, ...]:
         """The paths whose staged content differs from HEAD."""
@@ -283,11 +283,11 @@ class Repository:
 
     def _diff(self, *arguments: str) -> tuple[ChangedFile, ...]:
         command, *rest = arguments
-        answer = self._command.run(command, *_RAW_DIFF, *rest)
-        return tuple(_changes(answer.out)) if answer.status == 0 else ()
+        answer = self._command.run(command, *RAW_DIFF, *rest)
+        return tuple(parse_changes(answer.out)) if answer.status == 0 else ()
 
 
-def _changes(listing: bytes) -> Iterator[ChangedFile]:
+def parse_changes(listing: bytes) -> Iterator[ChangedFile]:
     """Read raw diff output: a colon, modes, ids and status, then one path or two."""
     fields = iter(listing.split(b"\0"))
     for meta in fields:
@@ -310,7 +310,7 @@ def _changes(listing: bytes) -> Iterator[ChangedFile]:
         )
 
 
-def _refusal(root: Path, answer: Output) -> str:
+def refusal(root: Path, answer: Output) -> str:
     """Git's own first sentence, with a remedy where there is one."""
     reason = answer.error.partition("\n")[0].removeprefix("fatal: ") or "git gave no reason"
     if _DUBIOUS in reason:

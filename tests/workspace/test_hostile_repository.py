@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from proactive_lsp.workspace import git_command
+from proactive_lsp.workspace.git_history import History
 from proactive_lsp.workspace.git_moments import moments
 from proactive_lsp.workspace.repository import Repository, RepositoryState
 
@@ -173,6 +174,22 @@ def remove_object(root: Path, name: str) -> str:
 def test_nothing_is_executed(hostile, traps):
     """Not one marker, whatever is asked."""
     use_everything(hostile.root)
+    assert traps.sprung() == set()
+
+
+@pytest.mark.parametrize("folder", [".", ".git"])
+def test_reading_the_history_executes_nothing(hostile, traps, folder):
+    """With the working tree in sight, and from the git folder alone."""
+    history = History.open(hostile.root / folder)
+    assert isinstance(history, History)
+    head = history.commit("HEAD")
+    assert head is not None
+    pairs = list(history.pairs(head.id))
+    assert [change.path for change in history.changes(pairs)[head.id]] == ["a.py", "gone.py"]
+    tree = history.tree(head.id)
+    assert tree is not None
+    assert [tree.read(path) for path in tree.paths()]
+    history.close()
     assert traps.sprung() == set()
 
 

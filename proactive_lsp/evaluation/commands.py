@@ -1,0 +1,133 @@
+"""The commands `mine` and `bench history`; each reads its options, works and prints."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from proactive_lsp.evaluation.errors import EvaluationError
+from proactive_lsp.replay.escaping import visible
+from proactive_lsp.terminal import plain_console, progress, write_result
+
+if TYPE_CHECKING:
+    from proactive_lsp.evaluation.benchmark import Ran
+
+bench = typer.Typer(help="Measure how well the engine foresees what developers did.")
+
+
+class Ordering(StrEnum):
+    """In which order the hunks of a commit are made."""
+
+    CANONICAL = "canonical"
+    RANDOM = "random"
+
+
+_Commits = Annotated[int, typer.Option(min=1, metavar="N", help="The newest N that count.")]
+_Order = Annotated[
+    Ordering, typer.Option(help="Source, tests, docs, config, changelog; or shuffled.")
+]
+_Seed = Annotated[int, typer.Option(metavar="S", help="Of the random order.")]
+
+
+def mine(
+    repo: Annotated[Path, typer.Argument(metavar="REPO", help="A clone, also a bare one.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the sessions go.")],
+    commits: _Commits = 100,
+    since: Annotated[
+        str | None, typer.Option(metavar="REV", help="Only commits that REV does not have.")
+    ] = None,
+    order: _Order = Ordering.CANONICAL,
+    seed: _Seed = 0,
+) -> None:
+    """Turn the commits of a repository into sessions that `replay --repo REPO` plays.
+
+    Sessions that are in DIR already are left as they are.
+    """
+    from msgspec.structs import replace
+
+    from proactive_lsp.evaluation.commits import select
+    from proactive_lsp.evaluation.mining import Manifest, begin, finish, mine_commit
+    from proactive_lsp.evaluation.sources import head_of, name_of, open_history
+
+    history = open_history(repo)
+    try:
+        head = head_of(history, repo)
+        manifest = Manifest(name_of(repo), str(repo.absolute()), head, order.value, seed)
+        base = head_of(history, repo, since) if since is not None else None
+        begin(out, manifest)
+        console = plain_console(sys.stdout)
+        mined: list[str] = []
+        fresh = 0
+        with progress(console, commits, "commits") as advance:
+            for commit in select(history, head, since=base, most=commits):
+                fresh += mine_commit(history, commit, out, manifest)
+                mined.append(commit.id)
+                advance()
+    finally:
+        history.close()
+    if not mined:
+        raise EvaluationError(f"{repo}: no commit to mine; is it a shallow clone, or all merges?")
+    finish(out, replace(manifest, commits=tuple(mined)))
+    sessions = "1 session" if len(mined) == 1 else f"{len(mined)} sessions"
+    typer.echo(visible(f"{sessions} in {out}, {fresh} of them new; replay with --repo {repo}"))
+
+
+@bench.callback()
+def _benchmarks() -> None: ...
+
+
+@bench.command()
+def history(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="REPO|DIR", help="A clone, a folder of clones, or what `mine` made."
+        ),
+    ],
+    commits: _Commits = 100,
+    order: _Order = Ordering.CANONICAL,
+    seed: _Seed = 0,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes.")] = 1,
+    no_filter: Annotated[
+        bool, typer.Option("--no-filter", help="Show whatever is noticed.")
+    ] = False,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE|-", help="Write the result as JSON; - is stdout.")
+    ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write every need with its features and its label."),
+    ] = None,
+) -> None:
+    """Feed real commits hunk by hunk to the engine, and count what it foresees.
+
+    The commits of a folder that `mine` made are taken in the order they were mined in. Nothing
+    is written but the two files.
+    """
+    from proactive_lsp.evaluation.benchmark import encode, encode_features, report, run
+    from proactive_lsp.evaluation.history import HistoryOptions
+    from proactive_lsp.evaluation.sources import sources_of
+    from proactive_lsp.evaluation.table import describe, table_of
+
+    sources = [source for path in paths for source in sources_of(path)]
+    console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
+    ran: list[Ran] = []
+    for source in sources:
+        as_mined = source.mined
+        options = HistoryOptions(
+            order=as_mined.order if as_mined is not None else order.value,
+            seed=as_mined.seed if as_mined is not None else seed,
+            filter=not no_filter,
+            features=features is not None,
+        )
+        with progress(console, commits, visible(source.name)) as advance:
+            ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))
+        console.print(visible(describe(ran[-1].row)))
+    result = report(ran)
+    console.print(table_of(result))
+    if json is not None:
+        write_result(json, encode(result))
+    if features is not None:
+        write_result(features, encode_features(ran))

@@ -1,0 +1,153 @@
+"""What a card was worth: the hunks still to come are the labels.
+
+A place is right when a later hunk of the commit touches it, give or take one line. Lines are
+counted in the files as they stand when the card is shown.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from proactive_lsp.evaluation.commits import Hunk
+from proactive_lsp.evaluation.files import FileKind, file_kind
+from proactive_lsp.evaluation.steps import Desk, Step
+from proactive_lsp.events import Change, Range
+from proactive_lsp.suggestions import Place, Suggestion
+from proactive_lsp.workspace.documents import apply_changes, bare, split_lines
+
+_SLACK = 1  # lines
+
+
+class Spot(Struct, frozen=True):
+    """A place as a benchmark sees it: lines of a file, a whole file, or every file of a kind."""
+
+    path: str | None
+    lines: tuple[int, int] | None = None
+    kind: FileKind | None = None
+
+
+class JudgedSpot(Struct, frozen=True):
+    """Which later hunks touch a spot; `exact` is None without an edit or a hunk to compare."""
+
+    hunks: tuple[int, ...]
+    exact: bool | None = None
+
+
+class Alarm(Struct, frozen=True):
+    """A card that was shown after so many edits of the commit; coarse when no spot has lines."""
+
+    need: str
+    edits: int
+    coarse: bool
+    spots: tuple[JudgedSpot, ...]
+
+
+class Pending(Struct, frozen=True):
+    """A hunk still to come: its number among the commit's edits, its path and lines by now."""
+
+    number: int
+    path: str
+    final_path: str
+    first: int
+    last: int
+    hunk: Hunk
+
+
+def pending(steps: Sequence[Step], done: int, edits: int, desk: Desk) -> tuple[Pending, ...]:
+    """The hunks after the first `done` steps, of which `edits` were hunks."""
+    return tuple(_pending(steps[done:], edits, desk))
+
+
+def _pending(steps: Sequence[Step], number: int, desk: Desk) -> Iterator[Pending]:
+    for step in steps:
+        if step.hunk is None:
+            continue
+        first = desk.line(step.file, step.hunk)
+        last = first + max(len(step.hunk.before) - 1, 0)
+        yield Pending(number, desk.path(step.file), step.file.path, first, last, step.hunk)
+        number += 1
+
+
+def spot_of(place: Place) -> Spot:
+    """The lines of a card's place."""
+    return Spot(place.path, lines_of(place.range))
+
+
+def lines_of(range: Range) -> tuple[int, int]:
+    """The first and the last line; a range that ends where a line starts ends before it."""
+    last = range.end.line
+    if range.end.character == 0 and last > range.start.line:
+        last -= 1
+    return range.start.line, last
+
+
+def judge_spot(spot: Spot, later: Sequence[Pending]) -> JudgedSpot:
+    """The later hunks that touch a spot."""
+    return JudgedSpot(tuple(hunk.number for hunk in later if _touches(spot, hunk)))
+
+
+def judge_spots(need: str, edits: int, spots: Sequence[Spot], later: Sequence[Pending]) -> Alarm:
+    """An alarm without edits, as baselines raise it."""
+    coarse = all(spot.lines is None for spot in spots)
+    return Alarm(need, edits, coarse, tuple(judge_spot(spot, later) for spot in spots))
+
+
+def judge_card(
+    card: Suggestion, edits: int, later: Sequence[Pending], texts: dict[str, str]
+) -> Alarm:
+    """What a card was worth; `texts` are the files of its places as they stood."""
+    if not card.places:
+        return judge_spots(card.need, edits, (Spot(card.path),), later)
+    spots: list[JudgedSpot] = []
+    for place in card.places:
+        judged = judge_spot(spot_of(place), later)
+        if place.after is not None and judged.hunks and place.path in texts:
+            hunks = [hunk.hunk for hunk in later if hunk.number in judged.hunks]
+            lines = written(place, card.places, texts[place.path])
+            exact = any(_wrote(hunk, lines) for hunk in hunks)
+            judged = JudgedSpot(judged.hunks, exact)
+        spots.append(judged)
+    return Alarm(card.need, edits, coarse=False, spots=tuple(spots))
+
+
+def written(
+    place: Place, places: Sequence[Place], text: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The bare lines of a place before and after all of the card's edits on them."""
+    first, last = lines_of(place.range)
+    on_them = [
+        other
+        for other in places
+        if other.path == place.path
+        and other.after is not None
+        and first <= other.range.start.line <= last
+    ]
+    on_them.sort(key=lambda other: other.range, reverse=True)
+    after = apply_changes(text, [Change(other.range, other.after or "") for other in on_them])
+    old, new = split_lines(text), split_lines(after)
+    grown = last + 1 + len(new) - len(old)
+    return tuple(map(bare, old[first : last + 1])), tuple(map(bare, new[first:grown]))
+
+
+def _wrote(hunk: Hunk, lines: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
+    """Whether the hunk took these lines away and left what they became."""
+    before, after = lines
+    if not _contains(hunk.before, before):
+        return False
+    return _contains(hunk.after, after) if after else not _contains(hunk.after, before)
+
+
+def _contains(lines: Sequence[str], part: Sequence[str]) -> bool:
+    size = len(part)
+    return any(tuple(lines[at : at + size]) == part for at in range(len(lines) - size + 1))
+
+
+def _touches(spot: Spot, hunk: Pending) -> bool:
+    if spot.kind is not None:
+        return file_kind(hunk.final_path) == spot.kind
+    if spot.path != hunk.path:
+        return False
+    if spot.lines is None:
+        return True
+    first, last = spot.lines
+    return first <= hunk.last + _SLACK and hunk.first - _SLACK <= last
