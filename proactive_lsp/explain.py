@@ -1,9 +1,12 @@
 """Say in Markdown why something was offered, or why nothing was."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from proactive_lsp.suggestions import Judgement, Suggestion
+
+_OPENERS = re.compile(r"\](?=[(\[:])|<(?=[\w/!?])")
 
 
 def explain_card(card: Suggestion, judgements: Sequence[Judgement]) -> str:
@@ -22,7 +25,7 @@ def explain_card(card: Suggestion, judgements: Sequence[Judgement]) -> str:
             + ("" if place.certain else " (to be confirmed)")
             for place in card.places
         ]
-    return "\n".join(lines)
+    return inert("\n".join(lines))
 
 
 def explain_silences(silences: Sequence[Judgement]) -> str:
@@ -37,7 +40,15 @@ def explain_silences(silences: Sequence[Judgement]) -> str:
     for judgement in list(latest.values())[-10:]:
         reason = judgement.silence.text if judgement.silence else ""
         lines.append(f"- {judgement.task.title}: {reason}")
-    return "\n".join(lines)
+    return inert("\n".join(lines))
+
+
+def inert(markdown: str) -> str:
+    """The same to the eye, but no link, image or tag: facts quote whatever stands in a file.
+
+    A space of no width parts what would open one; backticks in quoted code cannot undo that.
+    """
+    return _OPENERS.sub("\\g<0>\u200b", markdown)
 
 
 def _odds(judgement: Judgement) -> list[str]:
