@@ -11,17 +11,17 @@ _OPENERS = re.compile(r"\](?=[(\[:])|<(?=[\w/!?])")
 
 def explain_card(card: Suggestion, judgements: Sequence[Judgement]) -> str:
     """Title, evidence with its proof, what pushed the probability, and every place."""
-    lines = [f"### {card.title}", ""]
+    lines = [f"### {span(card.title)}", ""]
     for judgement in judgements:
         task = judgement.task
         lines += [f"**{task.need.kind}**, woken by {card.trigger}", ""]
-        lines += [f"- {fact.cited()}" for fact in task.need.facts]
+        lines += [f"- {span(fact.cited())}" for fact in task.need.facts]
         lines += ["", *_odds(judgement), ""]
     if card.places:
         lines += ["Places:", ""]
         lines += [
-            f"- {place.path}:{place.range.start.line + 1}"
-            + (f": {place.note}" if place.note else "")
+            f"- {span(place.path)}:{place.range.start.line + 1}"
+            + (f": {span(place.note)}" if place.note else "")
             + ("" if place.certain else " (to be confirmed)")
             for place in card.places
         ]
@@ -39,7 +39,7 @@ def explain_silences(silences: Sequence[Judgement]) -> str:
     latest = {judgement.task.need.id: judgement for judgement in silences}
     for judgement in list(latest.values())[-10:]:
         reason = judgement.silence.text if judgement.silence else ""
-        lines.append(f"- {judgement.task.title}: {reason}")
+        lines.append(f"- {span(judgement.task.title)}: {span(reason)}")
     return inert("\n".join(lines))
 
 
@@ -49,6 +49,33 @@ def inert(markdown: str) -> str:
     A space of no width parts what would open one; backticks in quoted code cannot undo that.
     """
     return _OPENERS.sub("\\g<0>\u200b", markdown)
+
+
+# A run of backticks opens code that the next run of the same length closes, as in CommonMark.
+_CODE = re.compile(r"(?<!`)(?P<fence>`+)(?!`)(?P<code>.*?[^`])(?P=fence)(?!`)")
+# What a link, an image, a tag or an address begins with, and what would undo our own escapes.
+_ACTIVE = re.compile(r"[\\`<>\[\]!&@]|:(?=//)|(?<=www)\.")
+
+
+def span(text: str) -> str:
+    """The text for one line of Markdown: its code stays code, the rest renders as it is written.
+
+    So nothing from a workspace or a model becomes a link, an image or a tag.
+    """
+    text = " ".join(text.split())
+    pieces: list[str] = []
+    done = 0
+    for found in _CODE.finditer(text):
+        pieces += (_ACTIVE.sub(r"\\\g<0>", text[done : found.start()]), _fenced(found["code"]))
+        done = found.end()
+    return "".join((*pieces, _ACTIVE.sub(r"\\\g<0>", text[done:])))
+
+
+def _fenced(code: str) -> str:
+    """Code between more backticks than it has in a row."""
+    longest = max((len(run) for run in re.findall("`+", code)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {code.strip()} {fence}" if longest else f"`{code}`"
 
 
 def _odds(judgement: Judgement) -> list[str]:

@@ -7,6 +7,7 @@ literals answer the second one, in configuration and on command lines any value 
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TypeVar, assert_never
 
@@ -31,8 +32,21 @@ from proactive_lsp.events import (
     SuggestionEvent,
     TestResult,
 )
-from proactive_lsp.secret_names import RULES
-from proactive_lsp.secret_rules import Mode, Rule, Source, Span, known_formats, random_runs
+from proactive_lsp.secret_names import RULES, named_values
+from proactive_lsp.secret_rules import (
+    Mode,
+    Rule,
+    Source,
+    Span,
+    known_formats,
+    pem_blocks,
+    random_runs,
+)
+from proactive_lsp.workspace.documents import split_lines
+
+CONTEXT_LINES = 15
+# The end of a longer line above, the start of one below, tell enough.
+CONTEXT_CHARS = 500
 
 
 def redact(text: str, *, language: str | None = None, unfinished: bool = False) -> str:
@@ -42,15 +56,101 @@ def redact(text: str, *, language: str | None = None, unfinished: bool = False) 
     `unfinished` is for a burst still being typed: a short mixed literal goes too. Doing it twice
     changes nothing.
     """
+    return _masked(text, language, unfinished=unfinished)
+
+
+def _masked(
+    text: str, language: str | None, *, unfinished: bool, rules: tuple[Rule, ...] = RULES
+) -> str:
     mode = _mode(language)
     # What stood hidden behind one mask may show up beside it, so look again until it is quiet;
     # each round turns characters into `x` for good, and in practice the second changes nothing.
     for _ in range(8):
-        masked = _mask(text, _found(Source(text, mode, unfinished)))
+        masked = _mask(text, _found(Source(text, mode, unfinished), rules))
         if masked == text:
             break
         text = masked
     return text
+
+
+def redact_edit(edit: Edit, lines: Sequence[str], language: str | None = None) -> Edit:
+    """A settled edit, redacted as part of the text it made: the same lines, the same length.
+
+    `lines` is the whole text after the edit, of which 15 lines around each change are read. So a
+    password goes although its name stands on a line that nobody touched. What a line tells by
+    itself is left to `redact_event`. The edit itself comes back when its changes are not those of
+    `Documents.settle`: whole lines, from the bottom up.
+    """
+    language = _language(edit.path) or language
+    places: list[_Place] = []
+    growth = 0
+    for index in range(len(edit.changes) - 1, -1, -1):
+        change = edit.changes[index]
+        count = len(split_lines(change.text)) - change.text.endswith(("\n", "\r"))
+        if not change.text:
+            count = 0
+        first, removed = 0, 0
+        if change.range is not None:
+            start, end = change.range.start, change.range.end
+            first, removed = start.line + growth, end.line - start.line
+        if "".join(lines[first : first + count]) != change.text:
+            return edit
+        growth += count - removed
+        if count:
+            places.append(_Place(index, first, first + count))
+    changes = list(edit.changes)
+    for group in _near(places):
+        top, bottom = group[0].first, group[-1].last
+        cut, around = _context(lines, top, bottom)
+        whole = "".join(around)
+        masked_whole = _masked(whole, language, unfinished=True, rules=_ACROSS_LINES)
+        if masked_whole == whole:
+            continue
+        masked = split_lines(masked_whole)[cut:]
+        for place in group:
+            text = "".join(masked[place.first - top : place.last - top])
+            changes[place.index] = Change(changes[place.index].range, text)
+    return _with(edit, changes=tuple(changes))
+
+
+def redact_part(part: Sequence[str], lines: Sequence[str], first: int, last: int, path: str) -> str:
+    """A part that stands, or stood, in place of `lines[first:last]`, redacted as if it were there.
+
+    All lines are without their ends; the part comes back joined by line feeds.
+    """
+    above, below = lines[max(0, first - CONTEXT_LINES) : first], lines[last : last + CONTEXT_LINES]
+    whole = redact("\n".join((*above, *part, *below)), language=_language(path))
+    return "\n".join(whole.split("\n")[len(above) : len(above) + len(part)])
+
+
+class _Place(Struct, frozen=True):
+    """The lines `first` to `last` (exclusive) that the change of this index made."""
+
+    index: int
+    first: int
+    last: int
+
+
+def _near(places: Iterable[_Place]) -> Iterator[list[_Place]]:
+    """The places from top to bottom, those together that have context in common."""
+    group: list[_Place] = []
+    for place in places:
+        if group and place.first - group[-1].last > 2 * CONTEXT_LINES:
+            yield group
+            group = []
+        group.append(place)
+    if group:
+        yield group
+
+
+def _context(lines: Sequence[str], first: int, last: int) -> tuple[int, list[str]]:
+    """These lines with those around them, and how many stand above; long ones are cut."""
+    above = [line[-CONTEXT_CHARS:] for line in lines[max(0, first - CONTEXT_LINES) : first]]
+    below = [line[:CONTEXT_CHARS] for line in lines[last : last + CONTEXT_LINES]]
+    # A name stands before its value; below, only the end of a private key tells anything.
+    if not any("PRIVATE KEY" in line for line in below):
+        below = below[:2]
+    return len(above), [*above, *lines[first:last], *below]
 
 
 def redact_path(path: str) -> str:
@@ -233,4 +333,41 @@ def _half_escape(text: str, start: int, end: int) -> int:
 
 
 def _found(source: Source, rules: tuple[Rule, ...] = RULES) -> list[Span]:
-    return [span for rule in rules for span in rule(source)]
+    pieces = tuple(_pieces(source.text))
+    if len(pieces) == 1:
+        return [span for rule in rules for span in rule(source)]
+    # A token of a known shape may be longer than any piece.
+    spans = [span for rule in rules if rule in _WHOLE for span in rule(source)]
+    for start, end in pieces:
+        piece = msgspec.structs.replace(source, text=source.text[start:end])
+        spans += [
+            (start + first, start + last)
+            for rule in rules
+            if rule not in _WHOLE
+            for first, last in rule(piece)
+        ]
+    return spans
+
+
+_ACROSS_LINES = (pem_blocks, known_formats, named_values)
+_WHOLE = (known_formats, pem_blocks)
+_LONGEST_LINE = 20_000
+_STEP = 16_000
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    """The text at once, or in pieces that overlap where a line is too long to be read at once.
+
+    No rule may cost more than a piece for each thing that it finds.
+    """
+    start = position = 0
+    while len(text) - position > _LONGEST_LINE:
+        line_end = text.rfind("\n", position, position + _LONGEST_LINE) + 1
+        if line_end:
+            position = line_end
+            continue
+        if start < position:
+            yield start, position
+        yield position, position + _LONGEST_LINE
+        start = position = position + _STEP
+    yield start, len(text)

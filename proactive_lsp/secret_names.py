@@ -16,12 +16,13 @@ _NAME_REST = re.compile(r"[\w.-]*")
 _NAME_CHARS = re.compile(r"[\w.-]*\Z")
 _LONGEST_NAME = 80
 _LONGEST_GAP = 200
+_LONGEST_LEFT = 1_000
 _LONGEST_VALUE = 20_000  # so that no text costs its length for each of its names
 
 # Between a name and its value; group "quote" is the quote around the name itself.
 _OPERATOR = re.compile(
     r"""(?P<quote>\\?["'`])?\]?\)?[ \t]*"""
-    r"""(?P<sign>[?!]?:[ \t]*[\w.&*\[\]|, <>?'"]{1,60}?[ \t]*=(?![=>])"""
+    r"""(?P<sign>[?!]?:[ \t]*+[\w.&*\[\]|, <>?'"]{0,60}?[ \t]*+=(?![=>])"""
     r"""|:=|=>|[=!]==?|[+|?:]?=|\|\||\?\?|or\b|::?"""
     r"""|[ \t][\w.*\[\]]{1,30}[ \t]*=(?!=)|(?<=[ \t])(?=["']))"""
     r"""[ \t]*(?:\\\r?\n[ \t]*)?"""
@@ -37,26 +38,32 @@ _LITERAL = re.compile(
     r"""|'(?P<f>(?:\\\r\n|\\.|[^'\\\r\n])*)'?)""",
     re.DOTALL,
 )
+# A value on the line below its name; a string there may also be the docstring of a block.
+_BROKEN = re.compile(r"""[ \t]*+\r?\n[ \t]++(?:(?=(?P<open>["'`])))?""")
+_LISTED = re.compile(r"""["'`][^"'`\r\n]{0,500}["'`][ \t]*,""")
+_ALONE = re.compile(r"(?![-#!&*|>{\[])[^\r\n:]{1,500}(?:\r?\n|\Z)")
 # What may wrap a literal without making it another value.
-_WRAPPER = re.compile(r"(?:[\w.]*(?:[Ss]ecret\w*|b64\w*|bytes|str|quote|fromhex|encode)|f|new \w+)?"
-                      r"[(\[{]\s*")  # fmt: skip
-_GLUE = re.compile(r"(?:\.\w+\(\))?[ \t]*(?:[+.]?[ \t]*\\?\r?\n[ \t]*\+?|\+)?[ \t]*")
+_WRAPPER = re.compile(
+    r"(?:[\w.]*(?:(?:[Ss]ecret|b64)\w*+|bytes|str|quote|fromhex|encode)|f|new \w+)?[(\[{]\s*"
+)
+_GLUE = re.compile(r"(?:\.\w+\(\))?[ \t]*+(?:[+.]?[ \t]*+\\?\r?\n[ \t]*+\+?|\+)?[ \t]*+")
 # Another value to fall back on: `get("TOKEN", "…")`, `get("TOKEN") or "…"`, `x if y else "…"`.
 _FALLBACK = re.compile(
     r"""(?:[^\r\n"'#,(]*[(\[][ \t]*["'][^"'\r\n]*["'][ \t]*"""
     r"""(?:,|[^\r\n"'#,]*?(?:\bor\b|\|\||\?\?))"""
     r"""|[^\r\n"'#,]*?(?:\bor\b|\|\||\?\?|\belse\b))[ \t]*(?=["'`])"""
 )
-_NUMBER = re.compile(r"\d+(?![\w.])")
+_NUMBER = re.compile(r"\d++(?![\w.])")
 _BRACES = re.compile(r"\{\{|\}\}|(\{[^{}]*(?:\}|\Z))")
 _SHELL_WORD = re.compile(
     r"""(?:\\\r?\n|\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()\r\n]*\)|[^\s;&|"'\\)])+""", re.DOTALL
 )
 _DEFAULT = re.compile(r"""["']?\$\{\w+:?[-=]([^}\r\n]+)\}""")
 _PROSE_WORD = re.compile(r"""[^\s"'`,;&)\]}<>|]+""")
-_CONFIG_VALUE = re.compile(r"(?:\\\r?\n|[^\r\n])+")
+# A comment starts at a space and `#`.
+_CONFIG_VALUE = re.compile(r"(?:[^\r\n\t \\]++|\\\r?\n|\\|[ \t]++(?![#;]))+")
 _BLOCK = re.compile(
-    r"[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?\n(?P<body>(?:(?P<in>[ \t]+)[^\r\n]*(?:\r?\n|\Z))+)"
+    r"[|>][-+\d]*[ \t]*(?:#[^\r\n]*)?\r?\n(?P<body>(?:[ \t]++[^\r\n]*+(?:\r?\n|\Z))+)"
 )
 _TYPES = frozenset(
     (
@@ -74,7 +81,7 @@ _TYPES = frozenset(
     )
 )
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|token|Digest|ApiKey|Negotiate)[ \t]+")
-_ENV_ITEM = re.compile(r"""["']?[ \t]*,?[ \t]*\r?\n[ \t]*["']?value["']?[ \t]*:[ \t]*""")
+_ENV_ITEM = re.compile(r"""["']?[ \t]*+,?[ \t]*+\r?\n[ \t]*+["']?value["']?[ \t]*:[ \t]*""")
 _SETTER = re.compile(r"(?:\bset(?:env|x)?|\bENV|\bARG|\bconfig)[ \t]+(?:-+\w+[ \t]+)*(?://\S*:)?$")
 
 
@@ -83,7 +90,7 @@ def named_values(source: Source) -> Iterator[Span]:
     text = source.text
     # One character each stays one, so that positions agree.
     lowered = text.replace("İ", "I").lower()
-    done = 0
+    done = covered = 0
     for stem in STEMS.finditer(lowered):
         if stem.start() < done:
             continue
@@ -92,10 +99,13 @@ def named_values(source: Source) -> Iterator[Span]:
         name = text[name_start:name_end].strip(".")
         if source.mode == "code":
             name = name.rpartition(".")[2]
-        if is_secret_name(name):
-            for start, end in _values(source, name_start, name_end):
-                if not is_placeholder(text[start:end]):
-                    yield start, end
+        # A name far inside a long value is part of it, and would be read as long again.
+        if name_end + _LONGEST_GAP < covered or not is_secret_name(name):
+            continue
+        for start, end in _values(source, name_start, name_end):
+            if not is_placeholder(text[start:end]):
+                covered = max(covered, end)
+                yield start, end
 
 
 def _name_around(text: str, start: int, end: int) -> Span:
@@ -120,6 +130,9 @@ def _values(source: Source, start: int, end: int) -> Iterator[Span]:
             yield from _bare_or_literal(source, item.end(), sign=":")
         return
     sign, at = operator["sign"], operator.end()
+    broken = _BROKEN.match(text, at, at + _LONGEST_GAP)
+    if broken is not None and _goes_on(source, broken, sign, quoted=bool(operator["quote"])):
+        at = broken.end()
     scheme = _SCHEME.match(text, at)
     if scheme is not None:
         at = scheme.end()
@@ -137,6 +150,17 @@ def _values(source: Source, start: int, end: int) -> Iterator[Span]:
             yield number.span()
     elif sign not in ("||", "??", "or"):
         yield from _bare(source, at, sign=sign)
+
+
+def _goes_on(source: Source, broken: re.Match[str], sign: str, *, quoted: bool) -> bool:
+    """Whether the value stands on the next line, and not some other statement."""
+    if broken["open"] is None:
+        alone = _ALONE.match(source.text, broken.end())
+        return source.mode == "config" and sign == ":" and alone is not None
+    if sign == ":":
+        listed = _LISTED.match(source.text, broken.end())
+        return quoted or source.mode == "config" or listed is not None
+    return source.mode == "code" and sign.endswith("=")
 
 
 def _after_space(source: Source, end: int) -> Iterator[Span]:
@@ -157,7 +181,7 @@ def _second_argument(text: str, start: int, at: int, *, flag: bool) -> Iterator[
         return
     value_start, value_end = _content(literal)
     value = text[value_start:value_end]
-    if value.startswith("-") or is_secret_name(value):
+    if value.startswith("-") or (len(value) < _LONGEST_NAME and is_secret_name(value)):
         return
     called = flag or _CALLER.search(text, max(0, start - 40), start) is not None
     if called or not value.replace("_", "").replace("-", "").replace(" ", "").isalpha():
@@ -175,7 +199,7 @@ def _bare_or_literal(source: Source, at: int, *, sign: str) -> Iterator[Span]:
 def _literals(text: str, at: int) -> Iterator[Span]:
     """The contents of the literals of one value: joined, continued, or wrapped in brackets."""
     depth = 0
-    while (wrapper := _WRAPPER.match(text, at)) and depth < 4:
+    while (wrapper := _WRAPPER.match(text, at, at + 2 * _LONGEST_GAP)) and depth < 4:
         depth, at = depth + 1, wrapper.end()
     while literal := _LITERAL.match(text, at, at + _LONGEST_VALUE):
         span = _content(literal)
@@ -211,7 +235,7 @@ def _outside_braces(text: str, span: Span) -> Iterator[Span]:
 
 def _bare(source: Source, at: int, *, sign: str) -> Iterator[Span]:
     text, mode = source.text, source.mode
-    default = _DEFAULT.match(text, at, at + _LONGEST_VALUE)
+    default = _DEFAULT.match(text, at, at + _LONGEST_LEFT)
     if default is not None:
         yield default.span(1)
     elif mode == "config":
@@ -245,14 +269,17 @@ def _config_value(text: str, at: int) -> Iterator[Span]:
     value = _CONFIG_VALUE.match(text, at, at + _LONGEST_VALUE)
     if value is None:
         return
-    # A comment starts at a space and `#`; closers belong to a flow mapping around it.
-    content = re.split(r"[ \t]+[#;]", value[0], maxsplit=1)[0].rstrip(" \t,}])\"'")
+    # Closers belong to a flow mapping around it.
+    content = value[0].rstrip(" \t,}])\"'")
     yield at, at + len(content)
 
 
 def _prose_word(text: str, at: int, *, sign: str, strict: bool) -> Iterator[Span]:
+    begins = _PROSE_WORD.match(text, at, at + _LONGEST_GAP)
+    if begins is None or "(" in begins[0]:
+        return
     word = _PROSE_WORD.match(text, at, at + _LONGEST_VALUE)
-    if word is None or "(" in word[0] or word[0] in _TYPES:
+    if word is None or word[0] in _TYPES:
         return
     value, end = word[0], word.end()
     if re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", value):  # `settings.token`
@@ -268,17 +295,23 @@ def _prose_word(text: str, at: int, *, sign: str, strict: bool) -> Iterator[Span
 def _closes(text: str, start: int, at: int) -> bool:
     """Whether the quote at `at` closes a literal that began before: `getpass("Password: ")`."""
     quote = text[at : at + 1]
-    line = text[max(text.rfind("\n", 0, start) + 1, start - 2_000) : start]
+    line = _left_of(text, start)
     return quote in ('"', "'") and line.replace("\\" + quote, "").count(quote) % 2 == 1
 
 
 def _in_words(text: str, at: int) -> bool:
     """Whether a place in code lies in a literal or a comment of its line, told by its quotes."""
-    line = text[max(text.rfind("\n", 0, at) + 1, at - 2_000) : at]
+    line = _left_of(text, at)
     if "#" in line or "//" in line:
         return True
     line = line.replace('\\"', "").replace("\\'", "")
     return line.count('"') % 2 == 1 or line.count("'") % 2 == 1
+
+
+def _left_of(text: str, at: int) -> str:
+    """The line up to a place, no more than its last part."""
+    first = max(0, at - _LONGEST_LEFT)
+    return text[max(text.rfind("\n", first, at) + 1, first) : at]
 
 
 RULES = (*SHAPES, named_values)

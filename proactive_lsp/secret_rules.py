@@ -5,12 +5,13 @@ masking it leaves the text parsing.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Literal
 
 from msgspec import Struct
 
-from proactive_lsp.secret_words import FORMATS, looks_random
+from proactive_lsp.secret_words import FORMATS, looks_half_drawn, looks_random
 
 Span = tuple[int, int]
 Mode = Literal["code", "config", "shell", "prose"]
@@ -32,8 +33,8 @@ Rule = Callable[[Source], Iterator[Span]]
 # After a token that ends its line or literal: the rest of it in the next line or literal.
 _MORE = re.compile(
     r"""\\\r?\n[ \t]*(?P<run>[\w+/=.-]+)"""
-    r"""|(?P<quote>["'])[ \t]*(?:[\\+.]?[ \t]*\r?\n[ \t]*\+?[ \t]*|\+[ \t]*)?[A-Za-z]{0,2}"""
-    r"""(?P=quote)(?P<literal>[\w+/=.-]+)(?=(?P=quote))"""
+    r"""|(?P<quote>["'])[ \t]*+(?:[\\+.]?[ \t]*+\r?\n[ \t]*+\+?[ \t]*+|\+[ \t]*+)?[A-Za-z]{0,2}"""
+    r"""(?P=quote)(?P<literal>[\w+/=.-]++)(?=(?P=quote))"""
 )
 
 
@@ -43,13 +44,16 @@ def known_formats(source: Source) -> Iterator[Span]:
     for literal, pattern in FORMATS:
         if literal not in text:
             continue
+        reached = 0
         for found in pattern.finditer(text):
             yield found.span()
             end = found.end()
+            if end <= reached:  # part of what continues the one before
+                continue
             while more := _MORE.match(text, end):
                 group = "run" if more["run"] else "literal"
                 yield more.span(group)
-                end = more.end(group)
+                reached = end = more.end(group)
 
 
 _PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
@@ -60,8 +64,8 @@ _PEM_RUN = re.compile(
 )
 # A line of an unclosed block: one run of base64 and the dressing of a literal or a comment.
 _PEM_LINE = re.compile(
-    r"""[ \t"'#*>|+]*(?:[A-Za-z0-9+/]+={0,2}|[A-Z][\w-]+: [^\r\n]*)?"""
-    r"""(?:\\[nr])*["']?[ \t,+\\);]*(?:\r\n?|\n|\Z)"""
+    r"""[ \t"'#*>|+]*+(?:[A-Za-z0-9+/]++={0,2}|[A-Z][\w-]++: [^\r\n]*+)?"""
+    r"""(?:\\[nr])*+["']?[ \t,+\\);]*+(?:\r\n?|\n|\Z)"""
 )
 _PEM_LONGEST = 20_000
 
@@ -72,14 +76,20 @@ def pem_blocks(source: Source) -> Iterator[Span]:
     if "PRIVATE KEY" not in text:
         return
     closed = 0
+    ends = [end.span() for end in _PEM_END.finditer(text)]
     for begin in _PEM_BEGIN.finditer(text):
-        end = _PEM_END.search(text, begin.end(), begin.end() + _PEM_LONGEST)
-        closed = end.start() if end else _unclosed_pem(text, begin.end())
+        if begin.start() < closed:
+            continue
+        at = bisect_left(ends, (begin.end(), 0))
+        end = ends[at][0] if at < len(ends) else len(text)
+        near = at < len(ends) and end <= begin.end() + _PEM_LONGEST
+        closed = end if near else _unclosed_pem(text, begin.end())
         for run in _PEM_RUN.finditer(text, begin.end(), closed):
             yield run.span()
-    for end in _PEM_END.finditer(text, closed):
-        if end.start() > closed:
-            yield from _pem_lines_before(text, closed, end.start())
+    for start, end in ends:
+        if start > closed:
+            yield from _pem_lines_before(text, closed, start)
+            closed = end
 
 
 def _unclosed_pem(text: str, start: int) -> int:
@@ -122,16 +132,22 @@ _SHELL_VALUE = r"""('[^'\n]*'|"[^"\n]*"|[^\s'"]+)"""
 # How programs take a password on their command line.
 _COMMANDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("sshpass", re.compile(r"sshpass\s+-p\s*(\S+)")),
-    ("-p", re.compile(r"(?:mysql|mariadb)[\w-]*[^\n|;&]{0,300}?\s-p" + _SHELL_VALUE)),
+    ("-p", re.compile(r"(?:mysql|mariadb)[\w-]{0,40}+[^\n|;&]{0,300}?\s-p" + _SHELL_VALUE)),
     ("login", re.compile(r"login\b[^\n|;&]{0,300}?\s-p[ =]?" + _SHELL_VALUE)),
     ("curl", re.compile(r"curl\b[^\n|;&]{0,300}?\s(?:-u|--user|-U|--proxy-user)"
-                        r"[ =]?['\"]?[^\s:'\"]*:([^\s'\"]+)")),
+                        r"[ =]?['\"]?[^\s:'\"]{0,300}:([^\s'\"]+)")),
     ("pass:", re.compile(r"\s-pass(?:in|out)?\s+pass:(\S+)")),
     ("redis-cli", re.compile(r"redis-cli\b[^\n|;&]{0,300}?\s-a\s+(\S+)")),
-    ("htpasswd", re.compile(r"htpasswd\s+-\w*b\w*\s+\S+\s+\S+\s+(\S+)")),
+    ("htpasswd", re.compile(r"htpasswd\s+-\w{0,9}b\w{0,9}\s+\S++\s++\S++\s++(\S+)")),
     ("stdin", re.compile(r"echo\s+(?:-n\s+)?([^\s|]+)\s*\|[^\n|]{0,100}--password-stdin")),
     ("sudo", re.compile(r"echo\s+([^\s|]+)\s*\|\s*sudo\s+-S")),
     ("password", re.compile(r"login\s+\S+\s+password\s+(\S+)")),
+    ("ssh-keygen", re.compile(r"ssh-keygen\b[^\n|;&]{0,300}?\s-[NP]\s*" + _SHELL_VALUE)),
+    ("openssl", re.compile(r"openssl\b[^\n|;&]{0,300}?\s-[kK]\s+" + _SHELL_VALUE)),
+    ("zip", re.compile(r"\b(?:un)?zip\b[^\n|;&]{0,300}?\s-P\s*" + _SHELL_VALUE)),
+    ("7z", re.compile(r"\b7z\w?\b[^\n|;&]{0,300}?\s-p" + _SHELL_VALUE)),
+    ("literal", re.compile(r"--from-literal[= ][\w.-]{1,100}=" + _SHELL_VALUE)),
+    ("literal", re.compile(r"--from-literal[= ][\"'][\w.-]{1,100}=([^\"'\n]+)")),
     ("IDENTIFIED", re.compile(r"IDENTIFIED\s+BY\s+'([^'\n]+)'")),
 )  # fmt: skip
 
@@ -187,14 +203,22 @@ def random_runs(source: Source) -> Iterator[Span]:
 
 
 _LITERAL_START = re.compile(r"[\"'`]")
+# What is typed as a value without quotes, or as a word; its parts between signs count.
+_BARE = re.compile(r"(?<![^\s=:])[A-Za-z0-9+/_-]{8,}+")
+_BARE_PART = re.compile(r"[A-Za-z0-9]{8,}+")
 _HALF = re.compile(r"[A-Za-z0-9+/_-]{8,}+")
 
 
 def half_typed(source: Source) -> Iterator[Span]:
-    """In a burst still being typed: short mixed runs after a quote."""
+    """In a burst still being typed: short mixed runs after a quote, and bare ones out of code."""
     if not source.unfinished:
         return
     text = source.text
+    if source.mode != "code":
+        for bare in _BARE.finditer(text):
+            for part in _BARE_PART.finditer(text, *bare.span()):
+                if looks_half_drawn(part[0]):
+                    yield part.span()
     for line in re.finditer(r"[^\r\n]+", text):
         quote = _LITERAL_START.search(text, *line.span())
         if quote is None:

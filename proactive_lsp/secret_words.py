@@ -37,7 +37,7 @@ FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ya29.", r"[\w-]{12,}"),
         ("dop_v1_ doo_v1_ dor_v1_ shpat_ shpss_ shpca_ shppa_ dapi", r"[0-9a-f]{12,}"),
         ("dckr_pat_ lin_api_ glsa_ pscale_tkn_ pscale_pw_ figd_ PMAK- NRAK- tskey-", r"[\w-]{8,}"),
-        ("sq0atp- sq0csp- AGE-SECRET-KEY- ATATT3 rubygems_", r"(?=[\w-]*\d)[\w-]{16,}"),
+        ("sq0atp- sq0csp- AGE-SECRET-KEY- ATATT3 rubygems_", r"(?=[\w-]{0,80}\d)[\w-]{16,}"),
         ("pypi-AgE", r"[\w-]{5,}"),
     )
     for literal in literals.split()
@@ -97,6 +97,10 @@ _PAIRS = frozenset(
 _GLUED = tuple(
     _words("token secret password passwd passphrase apikey secretkey accesskey privatekey")
 )
+# `DBPASS`, but not `bypass` or `compass`.
+_GLUED_PASS = re.compile(
+    r"(?:my|db|user|root|admin|smtp|mail|ftp|ssh|pg|sql|mysql|redis|proxy|ldap|wifi|login|key)pass"
+)
 # What is said about a secret: its value is no secret.
 _ATTRIBUTES = _words(
     "type types field fields name names url uri urls endpoint header headers length len size "
@@ -139,14 +143,16 @@ def is_secret_name(name: str) -> bool:
         return False
     if parts[0] in _LEXER_WORDS and parts[-1] in ("token", "tokens"):
         return False
-    if parts == ["pass"] or pairs & _PAIRS:
+    if parts == ["pass"] or pairs & _PAIRS or _GLUED_PASS.fullmatch(parts[-1]):
         return True
     if parts[-1] == "tokens" and len(parts) > 1:
         return not _NOUNS.isdisjoint(parts) or parts[-2] in ("api", "access", "auth", "refresh")
     return any(part in _NOUNS or part.endswith(_GLUED) for part in parts)
 
 
-_WORD_LIKE = re.compile(r"[A-Z]?(?=[a-z]*[aeiouy])[a-z]{3,}|[A-Z]{3,}")
+# Small letters without a vowel are no word, which is asked of each run once.
+_WORD_LIKE = re.compile(r"[A-Z]?[a-z]{3,}+|[A-Z]{3,}+")
+_VOWEL = re.compile(r"[aeiouy]")
 _HEX = re.compile(r"(?:0[xX])?(?:[0-9a-f_-]+|[0-9A-F_-]+)")
 _SWITCH = re.compile(r"[a-z](?=\d)|\d(?=[a-z])", re.IGNORECASE)
 _RANGES = ("A-Z", "a-z", "0-9")
@@ -175,7 +181,32 @@ def _drawn(run: str) -> bool:
     lower, upper = run.upper() != run, run.lower() != run
     digits = any(char.isdigit() for char in run)
     if lower and upper:
-        words = sum(len(word) for word in _WORD_LIKE.findall(run))
-        return words < (0.55 if digits else 0.3) * len(run)
+        return _in_words(run) < (0.55 if digits else 0.3) * len(run)
     # One case and digits: only when both alternate often, without separators.
     return run.isalnum() and len(_SWITCH.findall(run)) >= max(2, len(run) // 5)
+
+
+# What a name is made of; a key changes between these after every second character.
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+
+
+def looks_half_drawn(run: str) -> bool:
+    """Whether a bare run of at least 8 letters and digits reads like the start of a key.
+
+    Bare words are far more often `sha256sum` or a time than those in quotes, so this is stricter.
+    """
+    pieces = _PIECE.findall(run)
+    letters = sum(char.isalpha() for char in run)
+    words = sum(len(piece) for piece in pieces if len(piece) > 2 and _VOWEL.search(piece))
+    return (
+        _HEX.fullmatch(run) is None
+        and letters >= 0.3 * len(run)
+        and len(pieces) > 0.34 * len(run)
+        and words < 0.45 * len(run)
+    )
+
+
+def _in_words(run: str) -> int:
+    """How many characters of the run read as words."""
+    words = _WORD_LIKE.findall(run)
+    return sum(len(word) for word in words if word.isupper() or _VOWEL.search(word))

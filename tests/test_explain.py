@@ -1,6 +1,8 @@
 """Why something was offered, and why not."""
 
-from proactive_lsp.explain import inert
+import pytest
+
+from proactive_lsp.explain import inert, span
 from proactive_lsp.reward import RewardSettings
 from proactive_lsp.settings import Settings
 from tests.desk import Desk
@@ -84,3 +86,23 @@ def test_code_that_is_quoted_becomes_no_link_image_or_tag():
     assert "<img" not in told
     assert told.replace("\u200b", "") == hostile
     assert "a < b" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("call of `area` (a.py:2)", "call of `area` (a.py:2)"),
+        ("`![a](http://h/x)` became `<b>`", "`![a](http://h/x)` became `<b>`"),
+        ("`a` ![x](h) `b`", "`a` \\!\\[x\\](h) `b`"),
+        ("`a`[x](h)`b`", "`a`\\[x\\](h)`b`"),
+        ("\\[x](h)", "\\\\\\[x\\](h)"),
+        ("\\`[x](h)`", "\\\\`[x](h)`"),
+        ("a ` [x](h)", "a \\` \\[x\\](h)"),
+        ("``a ` [x](h)`` b", "`` a ` [x](h) `` b"),
+        ("``a` [x](h)", "\\`\\`a\\` \\[x\\](h)"),
+        ("<img src=h> & https://h www.h", "\\<img src=h\\> \\& https\\://h www\\.h"),
+        ("`a\n\n[x](h)`", "`a [x](h)`"),
+    ],
+)
+def test_workspace_text_becomes_no_link(text: str, said: str):
+    assert span(text) == said

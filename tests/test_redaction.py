@@ -37,8 +37,9 @@ from proactive_lsp.events import (
     encode_event,
     span,
 )
-from proactive_lsp.redaction import redact, redact_event
+from proactive_lsp.redaction import redact, redact_edit, redact_event
 from proactive_lsp.secret_words import is_secret_name, looks_random
+from proactive_lsp.workspace.documents import Documents
 
 ALNUM = string.ascii_letters + string.digits
 
@@ -182,6 +183,19 @@ POSITIVES = [
     ("shellscript", f"aws configure set aws_secret_access_key {WORD}"),
     ("shellscript", f"echo {WORD} | docker login --password-stdin"),
     ("ini", f"machine host login joe password {WORD}"),
+    ("shellscript", f"MYPASS={WORD} ./run"),
+    ("shellscript", f"ssh-keygen -t rsa -N {WORD} -f k"),
+    ("shellscript", f"openssl enc -aes-256-cbc -k {WORD} -in a"),
+    ("shellscript", f"zip -r -P {WORD} a.zip a"),
+    ("shellscript", f"7z a -p{WORD} a.7z a"),
+    ("shellscript", f"kubectl create secret generic a --from-literal=foo={WORD}"),
+    ("shellscript", f"kubectl create secret generic a --from-literal='foo=x {WORD}'"),
+    # The value on the line below its name.
+    (PYTHON, f'config = {{\n    "password":\n        "{WORD}",\n}}'),
+    ("typescript", f"call({{\n  apiKey:\n    '{WORD}',\n}})"),
+    ("typescript", f'const token =\n  "{WORD}";'),
+    ("yaml", f"password:\n  {WORD}\nuser: joe"),
+    ("yaml", f'password:\n  "{WORD}"\nuser: joe'),
     # In prose one word.
     (None, f"password: {WORD}"),
     (None, f"it was called with token={WORD} and failed"),
@@ -238,6 +252,13 @@ NEGATIVES = [
     ("shellscript", "git clone git@host:team/repo.git"),
     (None, "Reset password: fix the link"),
     (None, "https://host:8080/path?page=2#part"),
+    ("shellscript", "BYPASS=yes COMPASS=north ./run"),
+    ("shellscript", "ssh-keygen -t rsa -f k"),
+    ("shellscript", "ssh-keygen -N '' -f k"),
+    ("shellscript", "zip -r a.zip a && mkdir -P b"),
+    (PYTHON, 'class Token:\n    "What a lexer makes."'),
+    ("yaml", "credentials:\n  user: joe\n"),
+    ("yaml", "tokens_file: a\nsecrets:\n  - db\n"),
     (None, "basic authentication and bearer authentication"),
     (None, "tests/unit/test_http2_server_v3.py::TestServer::test_accepts_utf8"),
 ]
@@ -486,6 +507,175 @@ def test_no_text_is_slow(piece: str) -> None:
         for language in (PYTHON, "yaml", None):
             redact(text, language=language)
         assert time.perf_counter() - began < 3
+
+
+ADVERSARIES = {
+    "consonants": 'x = "' + "b" * 100_000 + 'A1"',
+    "prefixes": "AGE-SECRET-KEY-" * 7_000,
+    "more prefixes": "ruby" + "gems_" * 11_000,
+    "programs": "mysql" * 20_000 + " -p",
+    "one program": "mysql" + "-" * 100_000 + " -p",
+    "flags": "htpasswd -" + "b" * 100_000,
+    "names in one value": "token: " * 14_000,
+    "names before comments": "token: a #" * 10_000,
+    "names in one word": "token=a" * 14_000,
+    "names in one call": "token:a" * 14_000 + "(",
+    "blocks": "token: |\n" + " a: token: |\n" * 8_000,
+    "spaces before an end": "token: |\n" + " " * 100_000 + "\r",
+    "spaces after names": ("token:" + " " * 200) * 500,
+    "wrappers": "token=" + "secret" * 16_000,
+    "defaults": "token=${a-" * 10_000,
+    "begins": (BEGIN + "\nAAAA\n") * 2_500,
+    "ends": END * 3_500,
+    "signs in a key": BEGIN + "\n" + "+" * 100_000 + "!",
+    "spaces after a token": GITHUB + '"' + " " * 100_000,
+    "tokens that go on": "ey" + "Jaaaaaaaaaaaa.\\\ney" * 6_000,
+    "one line": '{"k":[' + '"token abc",' * 9_000 + "1]}",
+    "quotes": '"token ' * 14_000,
+}
+
+
+@pytest.mark.parametrize("name", ADVERSARIES)
+@pytest.mark.parametrize("language", [None, PYTHON, "yaml", "shellscript"])
+def test_no_text_stops_the_world(name: str, language: str | None) -> None:
+    """A pattern holds the interpreter until it is done, so 100 kB may not take long."""
+    text = ADVERSARIES[name]
+    began = time.process_time()
+    redact(text, language=language, unfinished=True)
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_long_line_hides_no_token(name: str) -> None:
+    """Lines too long to be read at once are read in pieces, and tokens lie across their edges."""
+    for place in (15_990, 19_990, 35_999, 1_000_000):
+        text = "a = 1\n" + "b, " * (place // 3) + f'"{FORMATS[name]}"' + ", c" * 20_000
+        assert FORMATS[name] not in redact(text, language=PYTHON)
+
+
+def test_a_long_line_keeps_its_shape() -> None:
+    """And what a name gives away goes there too."""
+    text = "x = 1\n" + ", ".join(f'{{"id": {n}, "password": "{WORD}"}}' for n in range(4_000))
+    gone(WORD, text + "\ny = 2\n", "json")
+    gone(BASE64, "a " * 10_000 + BASE64 + " b" * 30_000 + "\n" + "c\n" * 30_000)
+
+
+def settled(path: str, language: str, before: str, *edits: tuple[str, str]) -> Edit:
+    """What the mirror of a document makes of the edits, redacted as the engine does it."""
+    documents = Documents()
+    documents.open(Open(0, path, 1, language, before))
+    for version, (old, new) in enumerate(edits, 2):
+        document = documents.get(path)
+        assert document is not None
+        line, column = next(
+            (n, line.index(old)) for n, line in enumerate(document.lines) if old in line
+        )
+        there = span(line, column, line, column + len(old))
+        documents.edit(Edit(version, path, version, (Change(there, new),)))
+    edit, document = documents.settle(path), documents.get(path)
+    assert edit is not None
+    assert document is not None
+    result = redact_edit(edit, document.lines, language)
+    assert [change.range for change in result.changes] == [change.range for change in edit.changes]
+    for old_change, change in zip(edit.changes, result.changes, strict=True):
+        assert [units(line) for line in lines(change.text)] == [
+            units(line) for line in lines(old_change.text)
+        ]
+    return result
+
+
+@pytest.mark.parametrize(
+    ("path", "before"),
+    [
+        ("a.py", 'x = 1\nAPI_TOKEN = (\n    "placeholder"\n)\ny = 2\n'),
+        ("a.py", 'C = {\n    "password":\n        "placeholder",\n}\n'),
+        ("a.yaml", "password: |\n  first\n  placeholder\nuser: joe\n"),
+        ("a.yaml", "password: |\r\n  first\r\n  placeholder\r\nuser: joe"),
+        ("a.py", f'# \U0001f511 "{STRIPE}"\ntoken = """\nplaceholder\n"""\n'),
+        ("a.py", 'token = """\n' + "more\n" * 20 + 'placeholder\n"""\n'),
+        ("a.sh", "export TOKEN=one\\\nplaceholder"),
+    ],
+)
+@pytest.mark.parametrize("secret", [WORD, "correcthorsebattery", chance(40, HEX)])
+def test_a_value_goes_when_its_name_was_not_touched(path: str, before: str, secret: str) -> None:
+    """Only the line of the value is in the edit; the name is on another line of the text."""
+    assert secret not in repr(settled(path, "plaintext", before, ("placeholder", secret)))
+
+
+def test_edits_far_apart_are_found_where_they_ended_up() -> None:
+    """Each change counts in the text before it, the text is that after all of them."""
+    before = "".join(f'token = (\n    "old{n}"\n)\n' + "x = 1\n" * 100 for n in "abc")
+    edits = [("olda", f'{WORD}"\n    "b'), ("oldb", WORD), ("oldc", f'1"\n    "2"\n    "{WORD}')]
+    edit = settled("a.py", PYTHON, before, *edits)
+    assert len(edit.changes) == 3
+    assert WORD not in repr(edit)
+
+
+def test_an_edit_of_another_shape_stays_as_it_is() -> None:
+    """Ranges inside lines tell nothing about the text around them; `redact_event` follows."""
+    edit = Edit(0, "a.py", 1, (Change(span(0, 3, 0, 4), "b"),))
+    assert redact_edit(edit, ["a = c\n", ""]) is edit
+
+
+@given(
+    before=st.lists(PIECES, max_size=30).map("".join),
+    edits=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9), PIECES), max_size=5),
+)
+def test_an_edit_in_its_context_keeps_its_shape(
+    before: str, edits: list[tuple[int, int, str]]
+) -> None:
+    """The same ranges, lines and lengths, whatever is typed."""
+    documents = Documents()
+    documents.open(Open(0, "a.py", 1, PYTHON, before))
+    for version, (line, column, text) in enumerate(edits, 2):
+        where = span(line, column, line, column + 1)
+        documents.edit(Edit(version, "a.py", version, (Change(where, text),)))
+    edit, document = documents.settle("a.py"), documents.get("a.py")
+    if edit is None or document is None:
+        return
+    result = redact_edit(edit, document.lines)
+    for old, new in zip(edit.changes, result.changes, strict=True):
+        assert new.range == old.range
+        assert [units(line) for line in lines(new.text)] == [units(x) for x in lines(old.text)]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("ini", "export STRIPE="),
+        ("shellscript", "export STRIPE="),
+        ("yaml", "foo: "),
+        (None, "is "),
+    ],
+)
+def test_a_bare_key_shows_little_of_itself_while_it_is_typed(
+    language: str | None, typed: str
+) -> None:
+    """No name, no known shape, no quotes: what reads like words may show for a while."""
+    starts = [
+        typed + chance(30, seed=seed)[:length] for seed in range(40) for length in range(8, 30)
+    ]
+    seen = [text for text in starts if redact(text, language=language, unfinished=True) == text]
+    assert len(seen) < 0.15 * len(starts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The OAuth2Client calls getElementById of XMLHttpRequest in iPhone15ProMax",
+        "run sha256sum, base64url, utf8mb4 and ec2instance on ubuntu2204lts",
+        "at 20261122T142527Z or 2026-11-22T14:25:27Z, 1920x1080p60",
+        "tests/e2e/V2/db.py::TestServer",
+        "image: x86_64-linux-gnu:v1beta1 and man2text",
+        "PATH=$HOME/Library/Android/sdk JAVA_HOME=/opt/jdk17",
+        "commit 3f2b8c1e9a7d, McDonalds, JSONDecodeError, PostgreSQL, JavaScript",
+        "uses: actions/checkout@v4 python-version: 3.11",
+    ],
+)
+@pytest.mark.parametrize("language", [None, "yaml", "ini", "shellscript", PYTHON])
+def test_words_that_are_being_typed_stay(language: str | None, text: str) -> None:
+    """Ordinary words, names, times and paths."""
+    assert check(text, language, unfinished=True) == text
 
 
 def test_is_fast_enough() -> None:

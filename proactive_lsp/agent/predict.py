@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from proactive_lsp.agent.prompt import build, visible
+from proactive_lsp.agent.prompt import build
 from proactive_lsp.events import BadPath, check_path
 from proactive_lsp.llm import Model, ModelBudgetSpent, ModelError, Request
+from proactive_lsp.llm.visible import visible
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place, Silence, Task
 from proactive_lsp.workspace.documents import bare, split_lines

@@ -6,8 +6,8 @@ what was noticed already, and the moment. The same situation gives the same text
 it stands behind a bar, a word of it in double quotes, and neither can leave its mark.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar, assert_never
 
 import msgspec
@@ -30,7 +30,8 @@ from proactive_lsp.events import (
     TestResult,
 )
 from proactive_lsp.llm import Message
-from proactive_lsp.redaction import redact
+from proactive_lsp.llm.visible import visible
+from proactive_lsp.redaction import CONTEXT_CHARS, CONTEXT_LINES, redact, redact_part, redact_path
 from proactive_lsp.situation import BoundaryKind, Situation
 from proactive_lsp.suggestions import Need
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange
@@ -77,35 +78,23 @@ MAX_FILE_CHARS = 200_000
 # the same for a while and the model server can keep what it computed of it.
 STEP = 16
 
-# Control characters, and those that are invisible or turn the direction of writing.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-# What chat templates mark a turn with; a space inside makes it text again.
-_TURN = re.compile(r"<(?=[|\uff5c]|/?s>|(?:start|end)_of_turn)|\[(?=/?INST\])")
-
 
 def build(situation: Situation, needs: Sequence[Need] = ()) -> tuple[Message, ...]:
     """The two messages to send; `needs` are those already noticed, not to be found again."""
     excerpt = _excerpt(situation)
+    hunk = partial(_hunk, tree=situation.tree)
     committed = (change for commit in situation.committed for change in commit.changes)
     changes = (*committed, *situation.changes)
     parts = (
         ("What happened:", _story(situation)),
         ("Definitions that changed:", _fit(changes, _changed, CHANGE_CHARS)),
-        ("Lines that changed:", _fit(_last(situation), _hunk, HUNK_CHARS)),
+        ("Lines that changed:", _fit(_last(situation), hunk, HUNK_CHARS)),
         excerpt,
         ("Noticed already:", _fit(needs, _noticed, NEED_CHARS)),
         ("Now:", [_moment(situation)]),
     )
     story = "\n\n".join("\n".join((title, *blocks)) for title, blocks in parts if blocks)
     return (Message("system", SYSTEM), Message("user", story))
-
-
-def visible(text: str) -> str:
-    """The text without control characters, invisible ones and the marks of chat templates."""
-    return _TURN.sub(lambda mark: mark[0] + " ", _UNSEEN.sub("", text))
 
 
 def _story(situation: Situation) -> list[str]:
@@ -205,7 +194,7 @@ def _moved(event: Git) -> str:
 
 
 def _changed(change: SemanticChange) -> str:
-    path = _quote(change.path)
+    path = _path(change.path)
     before, after = (
         _quote(redact(header, language=language_of(change.path)))
         for header in (_header(change.before), _header(change.after))
@@ -213,7 +202,7 @@ def _changed(change: SemanticChange) -> str:
     said = {
         "renamed": f"from {before} to {after}",
         "signature": f"from {before} to {after}",
-        "moved": f"from {_quote(change.from_path or '')}",
+        "moved": f"from {_path(change.from_path or '')}",
     }.get(change.kind, "")
     return _cut(f"{_quote(change.name)} in {path}: {change.kind} {said}".rstrip())
 
@@ -228,9 +217,18 @@ def _last(situation: Situation) -> list[LineHunk]:
     return sorted(situation.hunks, key=lambda hunk: hunk.path == path)
 
 
-def _hunk(hunk: LineHunk) -> str:
-    old, new = (_redacted(lines, hunk.path) for lines in (hunk.before, hunk.after))
-    title = f"{_quote(hunk.path)}, from line {hunk.after_start + 1}:"
+def _hunk(hunk: LineHunk, tree: Tree) -> str:
+    # The name of a secret may stand on a line around the hunk.
+    first, last = hunk.after_start, hunk.after_start + len(hunk.after)
+    near = _near(tree.read(hunk.path) or "", first - CONTEXT_LINES, last + CONTEXT_LINES)
+    above = min(first, CONTEXT_LINES)
+    old, new = (
+        redact_part(part, near, above, above + len(hunk.after), hunk.path).split("\n")
+        if part
+        else []
+        for part in (hunk.before, hunk.after)
+    )
+    title = f"{_path(hunk.path)}, from line {hunk.after_start + 1}:"
     return _cut("\n".join((title, *_barred(old, "-"), *_barred(new, "+"))))
 
 
@@ -244,7 +242,7 @@ def _excerpt(situation: Situation) -> tuple[str, list[str]]:
     center = next((hunk.after_start for hunk in situation.hunks if hunk.path == path), 0)
     first = max(0, min(center, len(lines) - 1) - LINES_BEFORE)
     shown = lines[first : center + LINES_AFTER]
-    title = f"{_quote(path)} now, from line {first + 1} of {len(lines)}:"
+    title = f"{_path(path)} now, from line {first + 1} of {len(lines)}:"
     return title, list(_upto(_barred(shown), EXCERPT_CHARS))
 
 
@@ -256,17 +254,21 @@ def _read(tree: Tree, path: str | None) -> Sequence[str]:
     return [bare(line) for line in split_lines(redact(text, language=language_of(path)))]
 
 
-def _redacted(lines: Sequence[str], path: str) -> list[str]:
-    return redact("\n".join(lines), language=language_of(path)).split("\n") if lines else []
+def _near(text: str, first: int, last: int) -> list[str]:
+    return [bare(line)[:CONTEXT_CHARS] for line in split_lines(text)[max(0, first) : last]]
+
+
+def _path(path: str) -> str:
+    return _quote(redact_path(path))
 
 
 def _noticed(need: Need) -> str:
-    return f"{_quote(redact(need.title))} in {_quote(need.path)}"
+    return f"{_quote(redact(need.title))} in {_path(need.path)}"
 
 
 def _moment(situation: Situation) -> str:
     path = situation.boundary.path
-    where = f" in {_quote(path)}" if path is not None else ""
+    where = f" in {_path(path)}" if path is not None else ""
     return f"[{situation.now:.0f} s] {_MOMENTS[situation.boundary.kind]}{where}. What is next?"
 
 

@@ -22,6 +22,7 @@ from proactive_lsp.llm.model import (
     Reply,
     Request,
 )
+from proactive_lsp.llm.visible import visible
 
 MAX_TEXT = 64 * 1024
 """Characters of an answer beyond which we stop reading."""
@@ -151,7 +152,7 @@ def _errors_as_ours(host: str, model: str) -> Generator[None]:
     except ResponseError as error:
         if error.status_code == 404:
             raise ModelMissing(f"{model} is not installed; run `ollama pull {model}`") from error
-        said = " ".join(str(error.error).split())[:MAX_QUOTE]
+        said = visible(" ".join(str(error.error).split()))[:MAX_QUOTE]
         raise ModelRefused(f"Ollama refused ({error.status_code}): {said}") from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         # The client package reads each line as a JSON object without looking, so a line that is

@@ -5,9 +5,11 @@ again. Corrupt: set aside and started afresh. Newer, read-only, out of reach: RA
 said once in `messages`.
 """
 
+import errno
 import hashlib
 import os
 import sqlite3
+import stat
 import time
 from collections import deque
 from collections.abc import Callable
@@ -23,6 +25,7 @@ AnswerOp = Literal["accepted", "dismissed", "ignored", "undone", "muted"]
 LearnKey = tuple[str, str, str]  # kind, trigger, prefix
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 0.2
+_FOLDER = "memory"
 _T = TypeVar("_T")
 
 
@@ -132,7 +135,16 @@ def store_path(root: Path, state_dir: Path | None) -> Path:
 
         state_dir = Path(platformdirs.user_state_dir("proactive-lsp", appauthor=False))
     digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
-    return state_dir / "memory" / f"{digest}.sqlite3"
+    return state_dir / _FOLDER / f"{digest}.sqlite3"
+
+
+def _keep_private(folder: Path) -> None:
+    """A folder of ours that others can write, made by some tool that restored it, is ours again."""
+    if folder.name != _FOLDER or not hasattr(os, "geteuid"):
+        return
+    found = folder.stat()
+    if found.st_uid == os.geteuid() and found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        folder.chmod(0o700)
 
 
 _SCHEMA = """
@@ -262,8 +274,15 @@ class SqliteStore:
     def _open(self) -> sqlite3.Connection:
         if not self._path.parent.exists():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _keep_private(self._path.parent)
+        for log in ("-wal", "-shm", "-journal"):
+            if self._path.with_name(self._path.name + log).is_symlink():
+                raise OSError(errno.ELOOP, f"its {log} file is a symbolic link")
         # SQLite gives its log files the mode of the database, so that is set before it opens it.
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        # A link that somebody put in its place would have us write into another file.
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        handle = os.open(self._path, flags, 0o600)
+        os.close(handle)
         self._path.chmod(0o600)
         db = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
         try:

@@ -23,6 +23,8 @@ MOST_CLONES = 6
 NEIGHBOURS = 3
 # Characters of a line that a fact quotes.
 LONGEST = 60
+# Comparing two lines costs the product of their lengths; longer ones are no clones.
+LONGEST_EDIT = 500
 # Of the characters of both lines, so many at least must be common to them, in order.
 LEAST_RATIO = 0.5
 IMPORT = re.compile(r"\s*(import|from|#include|use|require)\b")
@@ -88,6 +90,8 @@ def _clones(situation: Situation, hunk: LineHunk, offset: int, old: str, new: st
 
 def _is_edit(old: str, new: str) -> bool:
     """Whether the one line was made from the other, and not merely stands where it stood."""
+    if max(len(old), len(new)) > LONGEST_EDIT:
+        return False
 
     def ratio() -> float:
         return SequenceMatcher(None, old.strip(), new.strip(), autojunk=False).ratio()

@@ -33,7 +33,8 @@ from proactive_lsp.workspace.tree import language_of
 
 KIND = "renamed-mention"
 MOST_PLACES = 60
-RECEIVER = re.compile(r"([\w.]+|super\(\))\s*\.\s*$")
+LONGEST_RECEIVER = 200
+RECEIVER = re.compile(r"(?<![\w.])([\w.]+|super\(\))\s*\.\s*$")
 # What was true when it was written stays as it was written.
 HISTORY = re.compile(r"(?i)(^|/)(change|history|news|release|what.?s.?new|upgrad)[^/]*(/|$)")
 # An underscore inside, a digit, or a capital behind a small letter: no word of prose.
@@ -123,7 +124,7 @@ def _mention(
         if target.owner is not None or not names_module(imported.module, target.path):
             return None
         return _place(target, view.path, word.range, certain=True, note="")
-    attribute = RECEIVER.search(left)
+    attribute = RECEIVER.search(left[-LONGEST_RECEIVER:])
     if attribute is None and re.match(r"\s*=(?!=)", right):
         # A keyword argument or a local variable that happens to have the name.
         return None
@@ -141,7 +142,7 @@ def _mention(
 def _is_bound(view: View, target: Target) -> bool:
     """Whether the file also binds the old name to something else: a parameter, a variable."""
     name = re.escape(target.old)
-    binding = re.compile(rf"(?m)^\s*{name}\s*(:[^=\n]+)?=(?!=)|\bfor\s+{name}\b|\bas\s+{name}\b")
+    binding = re.compile(rf"(?m)^[ \t]*{name}[ \t]*(:[^=\n]+)?=(?!=)|\b(?:for|as)[ \t]+{name}\b")
     return bool(binding.search(view.text)) or any(
         parameter.name == target.old
         for definition in view.module.definitions

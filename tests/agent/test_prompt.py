@@ -203,3 +203,28 @@ def test_secrets_of_the_file_at_hand_are_not_told(situation):
     text = told(seen)
     assert "api_key" in text
     assert key not in text
+
+
+def test_a_hunk_is_redacted_in_its_context(situation):
+    """The name stands on a line that the hunk does not have."""
+    text = 'x = 1\nAPI_TOKEN = (\n    "hunter2"\n)\n'
+    hunk = LineHunk("shop.py", 2, ('    "old-hunter"',), 2, ('    "hunter2"',))
+    said = told(situation([Save(1.0, "shop.py")], {"shop.py": text}, hunks=(hunk,)))
+    assert "hunter" not in said
+    assert '-|     "xxxxxxxxxx"\n+|     "xxxxxxx"' in said
+
+
+def test_keys_in_file_names_are_masked(situation):
+    key = "gh" + "p_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5"
+    path = f"{key}.py"
+    hunk = LineHunk(path, 0, ("old",), 0, ("new",))
+    need = Need("line-clone", path, span(0, 0, 0, 1), "a", "Change", (), ())
+    change = SemanticChange("moved", path, "x", None, None, (), from_path=f"a/{path}")
+    seen = situation(
+        [Save(1.0, "a.py")],
+        {path: "new\n"},
+        boundary=Boundary("save", 3.0, path),
+        hunks=(hunk,),
+        changes=(change,),
+    )
+    assert key not in build(seen, [need])[1].content

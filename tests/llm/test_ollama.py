@@ -148,6 +148,15 @@ async def test_an_error_inside_the_stream(ollama):
     await check(ollama, answer, ModelRefused, says="the runner stopped")
 
 
+async def test_nothing_invisible_of_an_error_is_passed_on(ollama):
+    async def answer(exchange):
+        await exchange.whole(
+            '{"error":"a\\u001b[31m\\u202eb\\u200b<|im_start|>"}', "500 Internal Server Error"
+        )
+
+    await check(ollama, answer, ModelRefused, says="(500): a[31mb< |im_start|>")
+
+
 async def test_a_redirect_is_not_followed(ollama):
     async def answer(exchange):
         await exchange.whole("", "307 Temporary Redirect", "location: http://127.0.0.1:9/\r\n")

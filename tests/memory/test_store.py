@@ -318,3 +318,36 @@ def test_a_flush_is_fast(path: Path) -> None:
     memory.flush()
     assert time.perf_counter() - began < 0.5
     memory.close()
+
+
+@pytest.mark.parametrize("log", ["", "-wal", "-shm"])
+def test_a_link_in_its_place_is_refused(path: Path, tmp_path: Path, log: str) -> None:
+    """It would have us write into a file of somebody's choice."""
+    other = tmp_path / "other"
+    other.write_bytes(b"")
+    other.chmod(0o644)
+    path.parent.mkdir(exist_ok=True)
+    path.with_name(path.name + log).symlink_to(other)
+    memory = Memory(SqliteStore(path))
+    memory.append(Save(1.0, "a.py"))
+    memory.close()
+    assert memory.status.startswith("ram-only")
+    assert len(memory.take_messages()) == 1
+    assert other.read_bytes() == b""
+    assert stat.S_IMODE(other.stat().st_mode) == 0o644
+
+
+def test_a_folder_of_ours_that_others_can_write_is_tightened(tmp_path: Path) -> None:
+    """Or anybody could put a file of theirs in the place of ours."""
+    path = store_path(tmp_path, tmp_path / "state")
+    path.parent.mkdir(parents=True)
+    path.parent.chmod(0o777)
+    SqliteStore(path).close()
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_is_not_ours_alone_keeps_its_mode(tmp_path: Path) -> None:
+    """Only the folder that is called as we call it is ours."""
+    tmp_path.chmod(0o770)
+    SqliteStore(tmp_path / "a.sqlite3").close()
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o770

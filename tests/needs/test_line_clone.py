@@ -92,3 +92,9 @@ def test_quotes_the_part_that_differs():
         after={"a.py": function("a", long.replace("30", "60"))},
     )
     assert need.facts[0].text == "`…ue, timeout=30)` became `…ue, timeout=60)`"
+
+
+def test_takes_no_time_over_a_very_long_line():
+    """Whether the one was made from the other costs the product of their lengths."""
+    long = "x = '" + "a" * 100_000 + "'\n"
+    check(line_clone, before={"a.py": long, "b.py": long}, after={"a.py": "y" + long}, fixed=None)

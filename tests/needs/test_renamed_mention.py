@@ -1,8 +1,11 @@
 """Mentions left after a rename."""
 
+import time
+
 import pytest
 
 from proactive_lsp.needs import renamed_mention
+from proactive_lsp.needs.renamed_mention import RECEIVER
 from tests.check import check, needs_of
 
 CONF = "def read_config(path):\n    return open(path).read()\n"
@@ -146,3 +149,13 @@ def test_is_silent_where_the_old_name_was_defined_anew():
         )
         == []
     )
+
+
+def test_no_text_is_slow():
+    """Neither a long literal before a mention nor many empty lines."""
+    began = time.process_time()
+    RECEIVER.search('x = "' + "a" * 100_000 + '" + ')
+    RECEIVER.search("a" + "." * 100_000 + " x")
+    use = "from conf import read_config\n" + "\n" * 100_000 + "read_config(1)\n"
+    needs_of(renamed_mention, {"conf.py": CONF, "use.py": use}, {"conf.py": RENAMED})
+    assert time.process_time() - began < 5
