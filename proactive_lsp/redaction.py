@@ -32,6 +32,7 @@ from proactive_lsp.events import (
     SuggestionEvent,
     TestResult,
 )
+from proactive_lsp.lines import split_lines
 from proactive_lsp.secret_names import RULES, named_values
 from proactive_lsp.secret_rules import (
     Mode,
@@ -42,9 +43,8 @@ from proactive_lsp.secret_rules import (
     pem_blocks,
     random_runs,
 )
-from proactive_lsp.workspace.documents import split_lines
 
-CONTEXT_LINES = 15
+CONTEXT_LINES = 40
 # The end of a longer line above, the start of one below, tell enough.
 CONTEXT_CHARS = 500
 
@@ -76,7 +76,7 @@ def _masked(
 def redact_edit(edit: Edit, lines: Sequence[str], language: str | None = None) -> Edit:
     """A settled edit, redacted as part of the text it made: the same lines, the same length.
 
-    `lines` is the whole text after the edit, of which 15 lines around each change are read. So a
+    `lines` is the whole text after the edit, of which 40 lines around each change are read. So a
     password goes although its name stands on a line that nobody touched. What a line tells by
     itself is left to `redact_event`. The edit itself comes back when its changes are not those of
     `Documents.settle`: whole lines, from the bottom up.

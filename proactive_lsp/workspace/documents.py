@@ -7,21 +7,13 @@ Positions past the end are clamped and reversed ranges swapped, so no well-typed
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from io import StringIO
 
 from msgspec import Struct
 
 from proactive_lsp.events import Change, Edit, Open, Position, Range, span, starts_at
+from proactive_lsp.lines import split_lines as split_lines
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines with their terminators; the last one has none: "a\\n" gives ["a\\n", ""]."""
-    lines = StringIO(text, newline="").readlines()
-    if not lines or lines[-1][-1] in "\r\n":
-        lines.append("")
-    return lines
 
 
 def bare(line: str) -> str:
