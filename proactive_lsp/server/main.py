@@ -1,12 +1,12 @@
 """Run the server on standard input and output until the editor is gone."""
 
-import logging
 import os
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
 
+from proactive_lsp.server import logs
 from proactive_lsp.server.lifecycle import CLOSE_SECONDS
 from proactive_lsp.server.server import ProactiveServer
 
@@ -17,9 +17,7 @@ def run(record: Path | None = None) -> int:
     0 after an orderly shutdown, 1 when the editor just went away. With `record`, the session of
     the first folder goes to that file.
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    # At its usual levels pygls logs whole messages, source text included.
-    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    logs.set_up()
     server = ProactiveServer(record)
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -234,18 +234,37 @@ async def test_every_end_writes_everything_down(root, env, tmp_path, end):
     assert "the last words" in session.read_text()
 
 
-async def test_the_log_holds_no_source_text(root, env, capfd):
+async def what_was_logged(editor: Editor, root: Path) -> bytes:
+    """Everything the server wrote to standard error by the time it has noticed a change."""
+    assert editor.process.stderr is not None
+    reader = asyncio.create_task(editor.process.stderr.read())
+    await alive(editor, root)
+    await editor.stop()
+    return await reader
+
+
+async def test_the_log_holds_no_source_text(root, env):
     """Nothing of the files at the levels that are on."""
     logging.getLogger("asyncio").setLevel(logging.WARNING)
     async with Editor(root, env=env) as editor:
-        lines: list[bytes] = []
-
-        async def read() -> None:
-            assert editor.process.stderr is not None
-            lines.append(await editor.process.stderr.read())
-
-        reader = asyncio.create_task(read())
         editor.tell("textDocument/didChange", {"odd": "width * height"})
-        await alive(editor, root)
-    await reader
-    assert b"width" not in b"".join(lines)
+        assert b"width" not in await what_was_logged(editor, root)
+
+
+async def test_the_log_holds_no_secret(root, env):
+    """Not of what a client says wrongly, nor of a file's name."""
+    # In pieces, so that nobody takes it for a real one.
+    key = "gh" + "p_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
+    async with Editor(root, env=env, options={"maxFileBytes": 200}) as editor:
+        for odd in (
+            {"type": key},
+            {"type": "answer", "id": "x", "op": key},
+            {"type": "focus", "path": f"../{key}.py"},
+            {"type": "save", "path": f"{key}.py"},
+        ):
+            editor.tell("proactive/event", odd)
+        editor.open(root / f"{key}.py", "x = 1\n" * 100)
+        logged = await what_was_logged(editor, root)
+        assert b"is over max_file_bytes" in logged
+        assert logged.count(b"proactive/event ignored") == 4
+        assert key.encode() not in logged
