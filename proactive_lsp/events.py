@@ -54,7 +54,7 @@ class DiagnosticItem(Struct, frozen=True, omit_defaults=True):
 
 
 class CommittedFile(Struct, frozen=True, omit_defaults=True):
-    """What a commit did to a file that no editor event told about; None is "not there"."""
+    """What a move of the repository did to a file; None is "not there"."""
 
     path: str
     before: str | None = None
@@ -130,8 +130,8 @@ class Git(Struct, frozen=True, tag_field="type", tag="git", omit_defaults=True):
     """The repository moved. Without `paths` nobody knows which files it touched.
 
     A `phase` of "started" says that a merge or rebase is now in progress; without one, the
-    operation is over. `files` carries the texts of committed files that no editor event told
-    about, so that a replay needs no repository to know what the commit did.
+    operation is over. `files` carries the texts of files that it changed, as far as they are few
+    and small, so that a replay needs no repository to know what happened.
     """
 
     t: float
@@ -240,6 +240,8 @@ def decode_event(line: bytes | str) -> Event:
         raise BadEvent(_one_line(error)) from error
     for path in paths_of(event):
         check_path(path)
+    if isinstance(event, FileOperation) and event.op == "renamed" and event.to is None:
+        raise BadEvent("a renamed file needs its new path as `to`")
     return event
 
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from proactive_lsp.suggestions import Judgement, Suggestion
 
-_OPENERS = re.compile(r"\](?=[(\[:])|<(?=[\w/!?])")
+# A run of backticks opens code that the next run of the same length closes, as in CommonMark.
+_CODE = re.compile(r"(?<!`)(?P<fence>`+)(?!`)(?P<code>.*?[^`])(?P=fence)(?!`)")
+# What a link, an image, a tag or an address begins with, and what would undo our own escapes.
+_ACTIVE = re.compile(r"[\\`<>\[\]!&@]|:(?=//)|(?<=www)\.")
 
 
 def explain_card(card: Suggestion, judgements: Sequence[Judgement]) -> str:
@@ -25,7 +28,7 @@ def explain_card(card: Suggestion, judgements: Sequence[Judgement]) -> str:
             + ("" if place.certain else " (to be confirmed)")
             for place in card.places
         ]
-    return inert("\n".join(lines))
+    return "\n".join(lines)
 
 
 def explain_silences(silences: Sequence[Judgement]) -> str:
@@ -40,21 +43,7 @@ def explain_silences(silences: Sequence[Judgement]) -> str:
     for judgement in list(latest.values())[-10:]:
         reason = judgement.silence.text if judgement.silence else ""
         lines.append(f"- {span(judgement.task.title)}: {span(reason)}")
-    return inert("\n".join(lines))
-
-
-def inert(markdown: str) -> str:
-    """The same to the eye, but no link, image or tag: facts quote whatever stands in a file.
-
-    A space of no width parts what would open one; backticks in quoted code cannot undo that.
-    """
-    return _OPENERS.sub("\\g<0>\u200b", markdown)
-
-
-# A run of backticks opens code that the next run of the same length closes, as in CommonMark.
-_CODE = re.compile(r"(?<!`)(?P<fence>`+)(?!`)(?P<code>.*?[^`])(?P=fence)(?!`)")
-# What a link, an image, a tag or an address begins with, and what would undo our own escapes.
-_ACTIVE = re.compile(r"[\\`<>\[\]!&@]|:(?=//)|(?<=www)\.")
+    return "\n".join(lines)
 
 
 def span(text: str) -> str:

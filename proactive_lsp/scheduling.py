@@ -166,6 +166,9 @@ class Scheduler:
         except Exception:
             log.exception("the prediction failed; rules carry on")
             outcome = Outcome(boundary, current=self.engine.current)
+        # A newer boundary has its own prediction; one that took long to be cancelled is too late.
+        if self._prediction is not asyncio.current_task():
+            return
         # Only now, so that whoever is told no longer sees us thinking.
         self._prediction = None
         self._publish(outcome)

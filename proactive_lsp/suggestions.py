@@ -118,8 +118,6 @@ class Task(Struct, frozen=True):
 SilenceKind = Literal[
     "below-threshold",
     "budget-spent",
-    "cancelled",
-    "disabled",
     "dismissed",
     "duplicate",
     "model-unavailable",

@@ -703,9 +703,30 @@ def test_large_and_minified_files_take_bounded_time(text):
 
 def test_a_file_over_the_limit_is_text_alone():
     desk = Desk(FILES, settings=Settings(max_file_bytes=20))
+    desk.open("shapes.py")
+    desk.edit("shapes.py", FEWER)
+    desk.save("shapes.py")
+    assert desk.offered == []
+    assert desk.engine.work.documents.get("shapes.py").text == FEWER
+
+
+def test_an_open_file_over_the_limit_is_not_searched():
+    limit = len(AREA) + 50
+    desk = Desk(FILES, settings=Settings(max_file_bytes=limit))
+    desk.open("use.py", USE + "#" * limit)
     desk.work("shapes.py", AREA, FEWER)
     assert desk.offered == []
-    assert desk.text("shapes.py") == FEWER
+
+
+def test_a_file_that_grew_over_the_limit_for_a_while_keeps_its_changes():
+    desk = Desk(FILES, settings=Settings(max_file_bytes=len(AREA) + 100))
+    desk.open("shapes.py")
+    desk.edit("shapes.py", FEWER + "#" * 500)
+    desk.save("shapes.py")
+    assert desk.offered == []
+    desk.edit("shapes.py", FEWER)
+    desk.save("shapes.py")
+    assert desk.offered == [UPDATE]
 
 
 def test_a_file_deleted_under_the_editor_is_no_trouble():

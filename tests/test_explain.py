@@ -2,7 +2,7 @@
 
 import pytest
 
-from proactive_lsp.explain import inert, span
+from proactive_lsp.explain import span
 from proactive_lsp.reward import RewardSettings
 from proactive_lsp.settings import Settings
 from tests.desk import Desk
@@ -76,16 +76,6 @@ def test_silences_are_counted_with_their_reasons():
 def test_with_nothing_noticed_it_says_so():
     nothing = "Nothing was noticed lately that could have been offered."
     assert Desk(FILES).engine.explain("feedbeef") == nothing
-
-
-def test_code_that_is_quoted_becomes_no_link_image_or_tag():
-    hostile = "`x` became `` ` ![p](https://example.org/p.png) [a][b] <img src=x> a < b ``"
-    told = inert(hostile)
-    assert "](" not in told
-    assert "][" not in told
-    assert "<img" not in told
-    assert told.replace("\u200b", "") == hostile
-    assert "a < b" in told
 
 
 @pytest.mark.parametrize(

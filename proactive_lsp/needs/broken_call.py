@@ -55,13 +55,13 @@ def detect(situation: Situation) -> Iterator[Need]:
 def title(target: Target, places: tuple[Place, ...]) -> str:
     """What accepting does, or, where only the user knows the values, what to look at."""
     verb = "Update" if any(place.after is not None for place in places) else "Look at"
-    return f"{verb} {counted(places, 'call')} of `{target.called}`{across(places)}"
+    return f"{verb} {counted(places, 'call')} of `{target.new}`{across(places)}"
 
 
 def fact(change: SemanticChange, target: Target) -> Fact:
     """How the signature changed, with the line of the definition."""
     return Fact(
-        f"`{target.called}` now takes ({_names(target.after.parameters)}) "
+        f"`{target.new}` now takes ({_names(target.after.parameters)}) "
         f"instead of ({_names(target.before.parameters)})",
         change.path,
         target.after.name_range.start.line,

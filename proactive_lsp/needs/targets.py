@@ -40,11 +40,6 @@ class Target(Struct, frozen=True):
     local: bool
 
     @property
-    def called(self) -> str:
-        """The name to show."""
-        return self.new
-
-    @property
     def names(self) -> frozenset[str]:
         """Both names."""
         return frozenset({self.old, self.new})

@@ -109,7 +109,6 @@ class Standing:
         cards = (*self.cards, card)
         dropped = cards[: max(0, len(cards) - MOST_CARDS)]
         self.cards = cards[len(dropped) :]
-        listed = {task.need.id for task in card.tasks}
         self._covered[card.id] = tuple(
             judgement.task.need for judgement in passed if judgement.task.need.id not in listed
         )

@@ -7,6 +7,7 @@ class RedactingFormatter(logging.Formatter):
     """Masks secrets in the whole line, tracebacks and quoted input included."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line as any formatter makes it, without its secrets."""
         # Imported at the first line, which seldom comes: its patterns would delay `initialize`.
         from proactive_lsp.redaction import redact
 

@@ -1,11 +1,11 @@
 """Turn two states of a repository into the Git events that lead from one to the other.
 
 HEAD's reflog says what was done, step by step; where it is missing or speaks of something else,
-the commits themselves tell. Events carry the text of files that no editor event told about.
+the commits themselves tell. Events carry the texts of the files that changed.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -49,22 +49,20 @@ def moments(
     repository: Repository,
     t: float,
     *,
-    known: Collection[str] = (),
     max_files: int = 20,
     max_bytes: int = 200_000,
 ) -> tuple[Git, ...]:
     """What happened between two states, oldest first; nothing when they tell no story.
 
-    Each brings the texts of at most `max_files` files, `max_bytes` in all; a commit leaves out the
-    `known` paths, whose text the editor told. The repository's helper process is ended.
+    Each brings the texts of at most `max_files` files, `max_bytes` in all: also of those that the
+    editor told about, since a move changes them under it. The repository's helper process is ended.
     """
     if before == after:
         return ()
     try:
         steps = _steps(before, after, repository)[-MAX_MOMENTS:]
         found = [
-            _event(step, repository, t, known=known, max_files=max_files, max_bytes=max_bytes)
-            for step in steps
+            _event(step, repository, t, max_files=max_files, max_bytes=max_bytes) for step in steps
         ]
     finally:
         repository.close()
@@ -133,7 +131,6 @@ def _event(
     repository: Repository,
     t: float,
     *,
-    known: Collection[str],
     max_files: int,
     max_bytes: int,
 ) -> Git:
@@ -143,8 +140,7 @@ def _event(
         # An amended commit is told whole: what it owes did not begin with the amendment.
         old = facts.parents[0] if facts.parents else None
     changes = repository.changed(old, step.new)
-    # Other moves change files under the editor, so their text is told whoever knew it before.
-    files = _files(changes, repository, known if step.op == "commit" else (), max_bytes)
+    files = _files(changes, repository, max_bytes)
     paths = dict.fromkeys(
         path for change in changes for path in (change.old_path, change.path) if path is not None
     )
@@ -176,11 +172,11 @@ def _progress(
 
 
 def _files(
-    changes: Iterable[ChangedFile], repository: Repository, known: Collection[str], budget: int
+    changes: Iterable[ChangedFile], repository: Repository, budget: int
 ) -> Iterator[CommittedFile]:
     """The texts that fit; a file is whole or left out, a renamed one is two."""
     for path, old, new in _sides(changes):
-        if path in known or old == new or language_of(path) is None:
+        if old == new or language_of(path) is None:
             continue
         texts = [_text(repository, blob) for blob in (old, new)]
         size = sum(len(text) for text in texts if text is not None)

@@ -2,8 +2,8 @@
 
 A file's stretch begins with the first edit after it was opened and ends with the second commit
 of the file in which nothing new was defined, so that what a commit still owes keeps its evidence
-for a while. A definition that
-does not parse keeps its last good state aside: it is not compared until it settles.
+for a while. A definition that does not parse keeps its last good state aside: it is not compared
+until it settles.
 """
 
 from collections.abc import Collection, Hashable
@@ -49,10 +49,9 @@ class _File:
 class Stretch:
     """The files worked on, what they were when work on them began, and what became of them."""
 
-    def __init__(self, max_bytes: int = 1_000_000) -> None:
+    def __init__(self) -> None:
         self._files: dict[str, _File] = {}
         self._looks = 0
-        self._max_bytes = max_bytes
 
     def begin(self, path: str, language: str, text: str) -> None:
         """Remember how the file stood; a file already worked on keeps its older start."""
@@ -61,16 +60,12 @@ class Stretch:
         else:
             self.settle(path, text)
 
-    def knows(self, path: str) -> bool:
-        """Whether the editor told about this file in this stretch."""
-        return path in self._files
-
     def edited(self) -> tuple[str, ...]:
         """The files whose text is not what it was."""
         return tuple(path for path, file in self._files.items() if file.text != file.start)
 
     def text(self, path: str) -> str | None:
-        """The settled text of a file, None when it was never worked on."""
+        """The settled text of a file, None when it is not worked on in this stretch."""
         file = self._files.get(path)
         return file.text if file is not None else None
 
@@ -83,8 +78,6 @@ class Stretch:
             file.commits = 0
         file.text = text
         file.hunks = line_hunks(path, split_lines(file.start), split_lines(text))
-        if len(text) > self._max_bytes:
-            return
         if file.module is None or file.origins is None:
             # Files are opened far more often than changed, so the start is parsed only now.
             file.module = parse(file.language, file.start)
@@ -115,8 +108,9 @@ class Stretch:
             for file in self._files.values()
             for change in file.changes
         ]
-        oldest = sorted((seen for seen, _ in found), reverse=True)[:MOST_CHANGES][-1:]
-        latest = [change for seen, change in found if [seen] >= oldest]
+        ages = sorted(seen for seen, _ in found)
+        oldest = ages[-MOST_CHANGES] if len(ages) > MOST_CHANGES else 0
+        latest = [change for seen, change in found if seen >= oldest]
         return tuple(latest[-MOST_CHANGES:])
 
     def hunks(self) -> tuple[LineHunk, ...]:

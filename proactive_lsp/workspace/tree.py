@@ -254,11 +254,15 @@ class OverlayTree:
 
     With `live` the tree below follows the editor by itself, since saves reach the disk. Without
     it, as in a replay, where nothing is written, saved and moved files are remembered here, so
-    `wrote`, `removed` and `renamed` do something.
+    `wrote`, `removed` and `renamed` do something. An open document of more characters than
+    `max_bytes` reads as None, as the file on disk does: it is neither searched nor parsed.
     """
 
-    def __init__(self, base: Tree, documents: Documents, *, live: bool = True) -> None:
+    def __init__(
+        self, base: Tree, documents: Documents, *, live: bool = True, max_bytes: int = 1_000_000
+    ) -> None:
         self._base = base
+        self._max_bytes = max_bytes
         self._documents = documents
         self._live = live
         self._stored: dict[str, str | None] = {}  # None: removed
@@ -327,9 +331,9 @@ class OverlayTree:
     def _above(self, path: str) -> tuple[str | None, bool]:
         """The text that hides the tree below, and whether one does."""
         document = self._documents.get(path)
-        if document is not None:
-            return document.text, True
-        return self._stored.get(path), path in self._stored
+        known = document is not None or path in self._stored
+        text = document.text if document is not None else self._stored.get(path)
+        return (text if text is not None and len(text) <= self._max_bytes else None), known
 
     def _saved(self, path: str) -> str | None:
         return self._stored[path] if path in self._stored else self._base.read(path)

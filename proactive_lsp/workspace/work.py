@@ -34,10 +34,10 @@ class Work:
 
     def __init__(self, base: Tree, *, live: bool, max_bytes: int) -> None:
         self.documents = Documents()
-        self.tree = OverlayTree(base, self.documents, live=live)
+        self.tree = OverlayTree(base, self.documents, live=live, max_bytes=max_bytes)
         self.committed: tuple[Committed, ...] = ()
         self.operation: str | None = None
-        self._stretch = Stretch(max_bytes)
+        self._stretch = Stretch()
         self._reload_until = -1.0
         self._reloaded: set[str] = set()
         self._unread: set[str] = set()
@@ -95,7 +95,7 @@ class Work:
             text = self.tree.read(path)
             if text is not None:
                 self._stretch.settle(path, text)
-            else:
+            elif self.documents.get(path) is None:
                 self._stretch.forget(path)
         self._unread.clear()
 
@@ -106,10 +106,6 @@ class Work:
     def hunks(self) -> tuple[LineHunk, ...]:
         """Lines that differ from what they were when work on their file began."""
         return self._stretch.hunks()
-
-    def worked_on(self) -> tuple[str, ...]:
-        """Files whose edits the editor told about."""
-        return self._stretch.edited()
 
     def version(self, path: str) -> int | None:
         """The version of an open document, None for a file on disk."""

@@ -6,26 +6,26 @@ import pytest
 
 from proactive_lsp.server.folders import ROOTLESS, Folder, Folders
 
-OUTER = "file:///work/outer"
-INNER = "file:///work/outer/inner"
+OUTER = "file:///home/outer"
+INNER = "file:///home/outer/inner"
 
 
 @pytest.mark.parametrize(
     ("uri", "expected"),
     [
-        ("file:///work/outer/a.py", (OUTER, "a.py")),
-        ("file:///work/outer/inner/a.py", (INNER, "a.py")),
-        ("file:///work/outer/inner%20too/a%C3%A9.py", (OUTER, "inner too/aé.py")),
-        ("file:///work/outerspace/a.py", None),
-        ("file:///work/outer", None),
-        ("file:///work/outer/../a.py", None),
-        ("file:///work/outer/.git/HEAD", None),
-        ("file:///work/outer/sub/.git/index", None),
-        ("file:///work/outer/.GIT/config", None),
-        ("file:///work/outer/sub/.Git/hooks/pre-commit", None),
-        ("file:///work/outer/.github/x.yml", (OUTER, ".github/x.yml")),
+        ("file:///home/outer/a.py", (OUTER, "a.py")),
+        ("file:///home/outer/inner/a.py", (INNER, "a.py")),
+        ("file:///home/outer/inner%20too/a%C3%A9.py", (OUTER, "inner too/aé.py")),
+        ("file:///home/outerspace/a.py", None),
+        ("file:///home/outer", None),
+        ("file:///home/outer/../a.py", None),
+        ("file:///home/outer/.git/HEAD", None),
+        ("file:///home/outer/sub/.git/index", None),
+        ("file:///home/outer/.GIT/config", None),
+        ("file:///home/outer/sub/.Git/hooks/pre-commit", None),
+        ("file:///home/outer/.github/x.yml", (OUTER, ".github/x.yml")),
         ("untitled:Untitled-1", None),
-        ("vscode-notebook-cell:/work/outer/a.ipynb#1", None),
+        ("vscode-notebook-cell:/home/outer/a.ipynb#1", None),
         ("", None),
     ],
 )
@@ -38,9 +38,9 @@ def test_a_file_belongs_to_the_deepest_folder(uri, expected):
 def test_the_client_spelling_of_a_uri_comes_back():
     """Clients escape differently, and compare URIs as text."""
     folders = Folders([OUTER])
-    strange = "file:///work/outer/%61%2Epy"
+    strange = "file:///home/outer/%61%2Epy"
     located = folders.locate(strange)
-    assert located == (Folder(OUTER, Path("/work/outer")), "a.py")
+    assert located == (Folder(OUTER, Path("/home/outer")), "a.py")
     assert folders.uri(*located) == strange
     assert folders.uri(located[0], "b c.py") == f"{OUTER}/b%20c.py"
 

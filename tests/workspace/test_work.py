@@ -52,7 +52,7 @@ def test_an_edit_is_a_change_of_this_stretch(work):
     do(work, opened(), edited())
     assert kinds(work) == [("signature", "a.py")]
     assert [hunk.path for hunk in work.hunks()] == ["a.py"]
-    assert work.worked_on() == ("a.py",)
+    assert work._stretch.edited() == ("a.py",)
     assert work.version("a.py") == 2
     assert work.version("lib/b.py") is None
 
@@ -83,7 +83,7 @@ def test_what_was_not_saved_is_gone_after_closing(work):
     do(work, opened(), edited(), Close(3.0, "a.py"))
     assert work.tree.read("a.py") == A
     assert kinds(work) == []
-    assert work.worked_on() == ()
+    assert work._stretch.edited() == ()
 
 
 def test_what_is_on_disk_counts_after_closing(tmp_path):
@@ -104,7 +104,7 @@ def test_files_that_were_only_looked_at_are_not_kept(work):
     for number in range(50):
         path = f"f{number}.py"
         do(work, Open(0.0, path, 1, "python", A), Save(1.0, path), Close(2.0, path))
-    assert not any(work._stretch.knows(f"f{number}.py") for number in range(50))
+    assert not any(work._stretch.text(f"f{number}.py") for number in range(50))
 
 
 def test_a_deleted_file_takes_its_changes_along(work):
@@ -137,7 +137,7 @@ def test_a_rename_without_a_target_is_no_trouble(work):
 def test_a_checkout_begins_anew(work):
     do(work, opened(), edited(), Git(2.0, "checkout", paths=("a.py",)))
     assert kinds(work) == []
-    assert work.worked_on() == ()
+    assert work._stretch.edited() == ()
 
 
 @pytest.mark.parametrize("op", ["checkout", "rebase", "stash", "merge"])
