@@ -14,15 +14,21 @@ from proactive_lsp.memory import Memory, NoStore, SqliteStore, store_path
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.scheduling import Scheduler
 from proactive_lsp.settings import Settings
+from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.repository import NoRepository, Repository
 from proactive_lsp.workspace.tree import DiskTree, FilesTree, Tree
 
 
 def for_replay(
-    settings: Settings, *, base: Tree, clock: Clock, model: Model | None = None
+    settings: Settings,
+    *,
+    base: Tree,
+    clock: Clock,
+    model: Model | None = None,
+    past: Past | None = None,
 ) -> Scheduler:
     """An engine over a recorded workspace: empty memory, nothing written anywhere."""
-    engine = Engine(settings, base=base, memory=Memory(NoStore()), model=model)
+    engine = Engine(settings, base=base, memory=Memory(NoStore()), model=model, past=past)
     return Scheduler(engine, clock, settings.schedule)
 
 
@@ -50,6 +56,7 @@ def for_editor(
         memory=Memory(SqliteStore(store_path(root, state_dir)) if durable and root else NoStore()),
         model=ollama_model(settings.agent, clock),
         live=True,
+        past=repository.past() if isinstance(repository, Repository) else None,
         sink=sink,
     )
     return Scheduler(

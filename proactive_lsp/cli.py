@@ -25,6 +25,7 @@ from proactive_lsp.terminal import plain_console, progress, write_result
 
 if TYPE_CHECKING:
     from proactive_lsp.replay.run import Assembled, Replayed, ReplayOptions
+    from proactive_lsp.workspace.past import Past
     from proactive_lsp.workspace.tree import Tree
 
 OK, MISSED, FAILED = 0, 1, 2
@@ -211,7 +212,9 @@ def show(
         timeline.show(entry)
 
 
-def assemble(base: "Tree", clock: VirtualClock, options: "ReplayOptions") -> "Assembled":
+def assemble(
+    base: "Tree", past: "Past", clock: VirtualClock, options: "ReplayOptions"
+) -> "Assembled":
     """The engine of one replay: shipped settings but for what the command line says."""
     from proactive_lsp import assembly
     from proactive_lsp.agent.predict import AgentSettings
@@ -226,7 +229,7 @@ def assemble(base: "Tree", clock: VirtualClock, options: "ReplayOptions") -> "As
         agent=AgentSettings(enabled=options.model is not None, model=options.model),
     )
     model = assembly.ollama_model(settings.agent, clock)
-    scheduler = assembly.for_replay(settings, base=base, clock=clock, model=model)
+    scheduler = assembly.for_replay(settings, base=base, clock=clock, model=model, past=past)
     engine = scheduler.engine
     return Assembled(scheduler, engine.plan, engine.work.tree.read)
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from proactive_lsp.agent.execution import Execution
 from proactive_lsp.agent.predict import KIND as PREDICTED
 from proactive_lsp.agent.predict import predict
-from proactive_lsp.agent.write import Made, guard, nearest, plan, relocate
+from proactive_lsp.agent.write import Made, guard, nearest, plan, relocate, still_listed
 from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
 from proactive_lsp.explain import explain_card, explain_silences
 from proactive_lsp.llm import Model
@@ -23,11 +23,14 @@ from proactive_lsp.outcome import Outcome
 from proactive_lsp.redaction import redact_edit, redact_event
 from proactive_lsp.reward import Pace, judge, untimely
 from proactive_lsp.reward.card import merge
+from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, agreement_of
 from proactive_lsp.reward.learning import learn, prefix_of
 from proactive_lsp.reward.standing import Offer, Standing
 from proactive_lsp.settings import Settings
-from proactive_lsp.situation import Boundary, Cancelled, Finder, Situation, interest_of
+from proactive_lsp.situation import Boundary, Cancelled, Situation, look
 from proactive_lsp.suggestions import Judgement, Need, Place, Plan, Silence, Stale, Suggestion, Task
+from proactive_lsp.workspace.past import Past
+from proactive_lsp.workspace.search import Index
 from proactive_lsp.workspace.tree import Tree
 from proactive_lsp.workspace.work import Work
 
@@ -49,14 +52,16 @@ class Engine:
         memory: Memory,
         model: Model | None = None,
         live: bool = False,
+        past: Past | None = None,
         sink: Callable[[Event], None] = lambda event: None,
     ) -> None:
         self.settings = settings
         self.memory = memory
-        self.work = Work(base, live=live, max_bytes=settings.max_file_bytes)
+        self.work = Work(base, live=live, max_bytes=settings.max_file_bytes, past=past)
         # Set by an answer, cleared by whoever arranges that the cards are looked at again.
         self.answered = False
         self._unseen = False
+        self._index = Index(self.work.tree)
         self._model = model
         self._sink = sink
         self._execution = Execution()
@@ -73,6 +78,11 @@ class Engine:
     def current(self) -> tuple[Suggestion, ...]:
         """The cards before the user, oldest first."""
         return self._standing.cards
+
+    @property
+    def situation(self) -> Situation | None:
+        """What was looked at last; None before the first boundary."""
+        return self._situation
 
     # What happens.
 
@@ -147,8 +157,10 @@ class Engine:
         boundary = replace(boundary, event=self._last_seq)
         situation = self._look(boundary, cancelled)
         needs = self._detect(situation)
+        agreement = agreement_of(needs)
         judgements = [
-            self._judge(Task(need, need.title, need.facts[0].text), situation) for need in needs
+            self._judge(Task(need, need.title, need.facts[0].text), situation, agreement)
+            for need in needs
         ]
         self._situation, self._needs = situation, tuple(needs)
         standing = [*judgements, *self._judge_predicted(situation)]
@@ -218,7 +230,9 @@ class Engine:
             task = judged.task
             need = relocate(task.need, self.work.tree) if task.by_model else needs.get(task.need.id)
             if need is not None:
-                judgements.append(replace(judged, task=replace(task, need=need, title=need.title)))
+                need = still_listed(need, card.places)
+                fresh_task = replace(task, need=need, title=need.title)
+                judgements.append(replace(judged, task=fresh_task, odds=()))
         fresh = merge(judgements, situation.boundary)
         if fresh is None:
             return Stale(id, "what it offered is done or no longer needed")
@@ -293,17 +307,12 @@ class Engine:
 
     def _look(self, boundary: Boundary, cancelled: Callable[[], bool]) -> Situation:
         self.work.compare()
-        changes, hunks = self.work.changes(), self.work.hunks()
-        committed = self.work.committed
-        told = [change for each in committed for change in each.changes]
-        return Situation(
+        return look(
+            self.work,
             boundary=boundary,
-            tree=self.work.tree,
-            changes=changes,
-            committed=committed,
-            hunks=hunks,
             memory=self.memory,
-            finder=Finder(self.work.tree, interest_of((*changes, *told), hunks), cancelled),
+            index=self._index,
+            cancelled=cancelled,
             cited=dict(self._cited),
         )
 
@@ -327,10 +336,13 @@ class Engine:
                 log.exception("detector %s failed; the others carry on", detector.KIND)
         return needs
 
-    def _judge(self, task: Task, situation: Situation) -> Judgement:
+    def _judge(
+        self, task: Task, situation: Situation, agreement: Agreement = NO_AGREEMENT
+    ) -> Judgement:
         return judge(
             task,
             situation,
+            agreement=agreement,
             pace=self._pace,
             operation=self.work.operation,
             ignored=self._ignored,

@@ -193,6 +193,9 @@ GIT_BOUNDARIES: dict[str, BoundaryKind] = {
     "merge": "merge",
     "rebase": "rebase",
     "stash": "stash",
+    "stage": "stage",
+    "conflict": "conflict",
+    "push": "push",
 }
 
 

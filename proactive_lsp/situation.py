@@ -1,15 +1,20 @@
 """What a stage may look at: built once per boundary, handed to every stage, frozen."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from posixpath import basename, splitext
 from typing import Literal
 
 from msgspec import Struct
 
+from proactive_lsp.events import FileOperation
 from proactive_lsp.memory import Memory
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange
-from proactive_lsp.workspace.search import files_with
+from proactive_lsp.workspace.past import Past
+from proactive_lsp.workspace.search import Index
+from proactive_lsp.workspace.texts import bare_lines
+from proactive_lsp.workspace.tokens import added_words, vanished_strings, vanished_words
 from proactive_lsp.workspace.tree import Tree
-from proactive_lsp.workspace.work import Committed
+from proactive_lsp.workspace.work import Committed, Work
 
 BoundaryKind = Literal[
     "answer",
@@ -17,10 +22,13 @@ BoundaryKind = Literal[
     "test",
     "command",
     "save",
+    "stage",
     "stash",
     "checkout",
     "rebase",
     "merge",
+    "conflict",
+    "push",
     "commit",
 ]
 # Weakest first: when two boundaries fall together, the stronger one names the moment. An
@@ -32,10 +40,13 @@ STRENGTH: tuple[BoundaryKind, ...] = (
         "test",
         "command",
         "save",
+        "stage",
         "stash",
         "checkout",
         "rebase",
         "merge",
+        "conflict",
+        "push",
         "commit",
     ),
 )
@@ -57,9 +68,13 @@ class Boundary(Struct, frozen=True):
 
 
 # A shorter line that stands elsewhere says nothing: `return None` is everywhere.
-SHORTEST_LINE = 30
-# More edited lines than this are a rewrite, of which clones say little.
-MOST_LINES = 12
+SHORTEST_LINE = 12
+# What is looked for in the whole workspace comes from so many hunks, those worked on last.
+RECENT_HUNKS = 12
+# And of each of them so many words and lines; more is a rewrite, which says little.
+MOST_TEXTS = 40
+# A longer line is data.
+LONGEST_LINE = 500
 
 
 class Cancelled(Exception):
@@ -75,14 +90,14 @@ class Finder:
 
     def __init__(
         self,
-        tree: Tree,
+        index: Index,
         interest: Collection[str],
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._tree = tree
+        self._index = index
         self._interest = frozenset(interest)
         self._cancelled = cancelled
-        self._found: dict[str, tuple[str, ...]] = {}
+        self._looked = False
 
     def interested(self, text: str) -> bool:
         """Whether asking for `text` costs no pass of its own."""
@@ -90,21 +105,24 @@ class Finder:
 
     def files(self, text: str) -> tuple[str, ...]:
         """Paths of the files that contain `text`, in path order; raises `Cancelled`."""
-        if text not in self._found:
-            wanted = self._interest if text in self._interest else {text}
-            wanted = {needle for needle in wanted if needle not in self._found}
-            self._found |= files_with(self._tree, sorted(wanted), cancelled=self._cancelled)
-            if self._cancelled():
+        if not self._looked:
+            if not self._index.look(sorted(self._interest), cancelled=self._cancelled):
                 raise Cancelled
-        return self._found[text]
+            self._looked = True
+        return self._index.files(text)
 
 
 class Situation(Struct, frozen=True):
     """The moment as every stage sees it.
 
     `changes` is what was edited since the stretch of work began, `committed` what the last two
-    commits did that no editor event told about; `hunks` are the edited lines. `tree` reads open
-    buffers over the files below them; `cited` has the number of each commit's event.
+    commits did that no editor event told about; `hunks` are the edited lines, `recent` those
+    worked on last, newest first. `tree` reads open buffers over the files below them; `cited` has
+    the number of each commit's event.
+
+    `touched` are the files that differ from the last commit as far as events tell, `moved` the
+    files that came, went or have another name since. `staged` and `conflicts` are paths, as git
+    told them last. `past` is what earlier commits touched.
     """
 
     boundary: Boundary
@@ -115,6 +133,12 @@ class Situation(Struct, frozen=True):
     memory: Memory
     finder: Finder
     cited: Mapping[str, int] = {}
+    recent: tuple[LineHunk, ...] = ()
+    touched: tuple[str, ...] = ()
+    moved: tuple[FileOperation, ...] = ()
+    staged: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    past: Past = Past()
 
     @property
     def now(self) -> float:
@@ -125,25 +149,90 @@ class Situation(Struct, frozen=True):
         """Short for `finder.files`."""
         return self.finder.files(text)
 
+    def lines(self, path: str) -> Sequence[str]:
+        """The file's lines without terminators; empty when it cannot be read."""
+        text = self.tree.read(path)
+        return bare_lines(text) if text is not None else ()
 
-def interest_of(changes: Collection[SemanticChange], hunks: Collection[LineHunk]) -> frozenset[str]:
-    """The words and lines a detector may ask for: names before and after, and edited lines.
+    def edited(self, path: str, line: int) -> bool:
+        """Whether the line was edited or written in this stretch of work."""
+        return any(
+            hunk.path == path and 0 <= line - hunk.after_start < len(hunk.after)
+            for hunk in self.hunks
+        )
 
-    Each costs about 2 µs per file of the workspace, so the lines of the latest hunks count only
-    up to a limit; a detector that asks for more pays a pass of its own.
+
+def look(
+    work: Work,
+    *,
+    boundary: Boundary,
+    memory: Memory,
+    index: Index,
+    cancelled: Callable[[], bool] = lambda: False,
+    cited: Mapping[str, int] | None = None,
+) -> Situation:
+    """The situation as the work stands now; `work.compare` comes first."""
+    changes, recent = work.changes(), work.recent(RECENT_HUNKS)
+    told = [change for each in work.committed for change in each.changes]
+
+    def lines(path: str) -> Sequence[str]:
+        text = work.tree.read(path)
+        return bare_lines(text) if text is not None else ()
+
+    interest = interest_of((*changes, *told), recent, work.moved, lines)
+    return Situation(
+        boundary=boundary,
+        tree=work.tree,
+        changes=changes,
+        committed=work.committed,
+        hunks=work.hunks(),
+        memory=memory,
+        finder=Finder(index, interest, cancelled),
+        cited=cited or {},
+        recent=recent,
+        touched=work.touched(),
+        moved=work.moved,
+        staged=work.staged,
+        conflicts=work.conflicts,
+        past=work.past,
+    )
+
+
+def interest_of(
+    changes: Collection[SemanticChange],
+    recent: Sequence[LineHunk],
+    moved: Collection[FileOperation] = (),
+    lines: Callable[[str], Sequence[str]] = lambda path: (),
+) -> frozenset[str]:
+    """The words and lines a detector may ask for without a pass over the tree of its own.
+
+    Names before and after; of recent hunks the lines that went, the words that went or came, the
+    strings that went, and the lines around an insertion; of a moved file its path, its name, and
+    its name without the ending. `lines` reads a file.
     """
     names = {
         definition.name
         for change in changes
-        if change.kind in ("renamed", "signature")
+        if change.kind in ("renamed", "signature", "removed")
         for definition in (change.before, change.after)
         if definition is not None
     }
-    lines = [
-        line.strip()
-        for hunk in hunks
-        if len(hunk.before) == len(hunk.after)
-        for line in hunk.before
-        if len(line.strip()) >= SHORTEST_LINE
-    ]
-    return frozenset(names) | frozenset(lines[-MOST_LINES:])
+    texts = {text for hunk in recent for text in _texts_of(hunk, lines)[:MOST_TEXTS]}
+    paths = {text for each in moved for text in path_texts(each.path)}
+    return frozenset(names | texts | paths)
+
+
+def path_texts(path: str) -> tuple[str, ...]:
+    """How other files may write a path: whole, its last part, and dotted or bare of its ending."""
+    stem = splitext(path)[0]
+    return tuple(dict.fromkeys((path, basename(path), stem, stem.replace("/", "."))))
+
+
+def _texts_of(hunk: LineHunk, lines: Callable[[str], Sequence[str]]) -> list[str]:
+    texts = [line.strip() for line in hunk.before]
+    if not hunk.before:
+        around = lines(hunk.path)
+        above, below = hunk.after_start - 1, hunk.after_start + len(hunk.after)
+        texts += [around[line].strip() for line in (above, below) if 0 <= line < len(around)]
+    texts = [text for text in texts if SHORTEST_LINE <= len(text) <= LONGEST_LINE]
+    return [*vanished_words(hunk), *vanished_strings(hunk), *texts, *added_words(hunk)]

@@ -50,11 +50,13 @@ class Fact(Struct, frozen=True):
         return self.text
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, omit_defaults=True):
     """Where something is owed: the text that stands there now and, when known, what should.
 
     `after` is None when only the user can say what belongs there. An uncertain place (prose,
-    a string, another language) is never changed without the user ticking it.
+    a string, another language) is never changed without the user ticking it. A `whole` place is
+    the file and no line of it; its range is where to begin reading, its `before` empty.
+    `features` are what tells it from the other places of its need, for the reward filter.
     """
 
     path: str
@@ -63,6 +65,8 @@ class Place(Struct, frozen=True):
     after: str | None = None
     certain: bool = True
     note: str = ""
+    whole: bool = False
+    features: Mapping[str, float] = {}
 
     @property
     def key(self) -> tuple[str, Position, Position]:
@@ -143,7 +147,8 @@ class Judgement(Struct, frozen=True):
     """The filter's verdict on one task: would this user want this, now?
 
     `p` is the probability of acceptance in [0, 1]; `pushes` are the terms of its log odds, in
-    the order of the features, so that `explain` can show what carried it.
+    the order of the features, so that `explain` can show what carried it. `odds` are the
+    probabilities of the task's places, of which it keeps the likely ones, likeliest first.
     """
 
     task: Task
@@ -151,6 +156,7 @@ class Judgement(Struct, frozen=True):
     threshold: float
     silence: Silence | None
     pushes: tuple[tuple[str, float], ...] = ()
+    odds: tuple[float, ...] = ()
 
     @property
     def accepted(self) -> bool:

@@ -6,8 +6,9 @@ from proactive_lsp.agent.write import result
 from proactive_lsp.events import Change, CommittedFile, Edit, Git, Open
 from proactive_lsp.memory import Memory, NoStore
 from proactive_lsp.needs import Detector
-from proactive_lsp.situation import Boundary, Finder, Situation, interest_of
+from proactive_lsp.situation import Boundary, Situation, look
 from proactive_lsp.suggestions import Need, TextEdit
+from proactive_lsp.workspace.search import Index
 from proactive_lsp.workspace.tree import FilesTree, language_of
 from proactive_lsp.workspace.work import Work
 
@@ -35,16 +36,11 @@ def situation_of(
                     work.apply(Edit(number + 1.0, path, number + 2, (Change(None, text),)))
             work.settle()
             work.compare()
-    changes, hunks = work.changes(), work.hunks()
-    done = [change for each in work.committed for change in each.changes]
-    return Situation(
+    return look(
+        work,
         boundary=Boundary("commit" if committed else "save", 10.0),
-        tree=work.tree,
-        changes=changes,
-        committed=work.committed,
-        hunks=hunks,
         memory=Memory(NoStore()),
-        finder=Finder(work.tree, interest_of((*changes, *done), hunks)),
+        index=Index(work.tree),
         cited={each.id: 1 for each in work.committed},
     )
 

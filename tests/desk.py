@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from itertools import count
 
+from msgspec.structs import replace
+
 from proactive_lsp.agent.write import result
 from proactive_lsp.assembly import for_replay
 from proactive_lsp.clock import VirtualClock
@@ -22,6 +24,7 @@ from proactive_lsp.events import (
     starts_at,
 )
 from proactive_lsp.llm import Model
+from proactive_lsp.needs import KINDS, NeedsSettings
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Place, Plan, Suggestion
@@ -30,6 +33,9 @@ from proactive_lsp.workspace.tree import FilesTree, Tree, language_of
 
 # Shorter than the pause that makes a boundary.
 ACTION_SECONDS = 1.0
+# What a desk notices unless it is told otherwise: enough to see how the stages work together.
+LOOKED_FOR = frozenset({"broken-call", "renamed-mention", "line-clone", "commit-owes", "predicted"})
+OTHERS_OFF = NeedsSettings(off=tuple(kind for kind in KINDS if kind not in LOOKED_FOR))
 
 
 class Desk:
@@ -47,8 +53,11 @@ class Desk:
         base: Tree | None = None,
     ) -> None:
         self.clock = VirtualClock()
+        settings = settings or Settings()
+        if settings.needs == NeedsSettings():
+            settings = replace(settings, needs=OTHERS_OFF)
         self.scheduler = for_replay(
-            settings or Settings(),
+            settings,
             base=base if base is not None else FilesTree(files or {}),
             clock=self.clock,
             model=model,

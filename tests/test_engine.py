@@ -22,7 +22,7 @@ from proactive_lsp.reward import RewardSettings
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Plan, Stale
 from proactive_lsp.workspace.tree import DiskTree
-from tests.desk import Desk
+from tests.desk import OTHERS_OFF, Desk
 
 AREA = "def area(width, height, unit):\n    return width * height, unit\n"
 FEWER = AREA.replace(", unit", "")
@@ -263,7 +263,9 @@ def test_mute_holds_in_one_folder():
     def twins(folder):
         return {f"{folder}/a.py": "def f(x, y):\n    return x, y\n\n\nf(1, 2)\n"}
 
-    desk = Desk(twins("here") | twins("here/below") | twins("hereby"))
+    off = (*OTHERS_OFF.off, "line-clone")
+    settings = Settings(needs=NeedsSettings(off=off))
+    desk = Desk(twins("here") | twins("here/below") | twins("hereby"), settings=settings)
     change = ("x, y):\n    return x, y", "x):\n    return x")
     desk.work("here/a.py", *change)
     desk.answer("muted")
@@ -749,7 +751,8 @@ def test_a_commit_of_two_hundred_files():
     assert time.perf_counter() - start < 8
     assert len(outcome.needs) == 200
     assert len(outcome.offered.places) <= 60
-    assert outcome.offered.title.endswith("and 199 more")
+    assert outcome.offered.title.endswith("and 59 more")
+    assert desk.silences(outcome) == ["budget-spent"] * 140
     assert isinstance(desk.plan(), Plan)
 
 

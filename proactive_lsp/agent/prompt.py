@@ -278,10 +278,13 @@ _MOMENTS: dict[BoundaryKind, str] = {
     "test": "A test ended",
     "command": "A command ended",
     "save": "The user saved",
+    "stage": "The user staged changes",
     "stash": "The user stashed or unstashed work",
     "checkout": "The user switched to another commit or branch",
     "rebase": "A rebase ended",
     "merge": "A merge ended",
+    "conflict": "A merge stopped at a conflict",
+    "push": "The user pushed",
     "commit": "The user committed",
 }
 

@@ -129,6 +129,17 @@ def relocate(need: Need, tree: Tree) -> Need | None:
     return structs.replace(need, places=tuple(places), range=places[0].range)
 
 
+def still_listed(need: Need, listed: Sequence[Place]) -> Need:
+    """The need with those of its places that a card lists, wherever their lines are by now."""
+    left = list(need.places)
+    kept: list[Place] = []
+    for wanted in listed:
+        for place in nearest(wanted, left):
+            left.remove(place)
+            kept.append(place)
+    return structs.replace(need, places=tuple(kept))
+
+
 def nearest(wanted: Place, places: Sequence[Place]) -> tuple[Place, ...]:
     """The one of the places that asks for the same and stands nearest; none when all are gone."""
     same = [

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from proactive_lsp.evaluation.commits import Hunk
-from proactive_lsp.evaluation.files import file_kind
 from proactive_lsp.evaluation.labels import Spot
+from proactive_lsp.workspace.kinds import file_kind
 from proactive_lsp.workspace.search import files_with, word_hits
 from proactive_lsp.workspace.tree import Tree
 

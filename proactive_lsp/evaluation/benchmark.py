@@ -186,7 +186,8 @@ def _live_through(
     for commit in read_commits(history, pairs):
         tree = history.tree(commit.parent)
         if tree is not None and len(tree.paths()) <= MOST_FILES:
-            results.append(evaluate(commit, GitTree(tree), options))
+            past = history.past(commit.parent)
+            results.append(evaluate(commit, GitTree(tree), past, options))
     return results
 
 

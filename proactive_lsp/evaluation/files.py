@@ -1,4 +1,4 @@
-"""What a file of a commit is, by its name; and which files nobody wrote by hand.
+"""Which files of a commit nobody wrote by hand.
 
 Left out are, with the reason that `left_out` and `unwritten` give:
 
@@ -11,12 +11,7 @@ Left out are, with the reason that `left_out` and `unwritten` give:
 """
 
 import re
-from posixpath import basename, splitext
-from typing import Literal
-
-FileKind = Literal["source", "tests", "docs", "config", "changelog"]
-# The canonical order: as a careful developer would go about it.
-ORDER: tuple[FileKind, ...] = ("source", "tests", "docs", "config", "changelog")
+from posixpath import basename
 
 LARGEST = 300_000  # bytes
 _PROBE = 8192  # bytes in which a NUL marks a file as binary, as in git
@@ -43,30 +38,6 @@ _SAYS_GENERATED = re.compile(
     re.IGNORECASE,
 )
 _LFS = b"version https://git-lfs.github.com/spec/"
-
-_CHANGELOG = re.compile(r"(changes|changelog|history|news|releases?|release[-_]notes)\Z", re.I)
-_FRAGMENTS = frozenset({"changelog.d", "newsfragments", "changes.d", ".changeset"})
-_TEST_FOLDERS = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs"})
-_TEST_NAME = re.compile(r"(test_.*|.*_test|.*[.](test|spec)|tests?|conftest)\Z")
-_PROSE = frozenset({".md", ".rst", ".txt", ".adoc", ".mdx", ""})
-_DOC_FOLDERS = frozenset({"doc", "docs"})
-_CONFIG = frozenset({".toml", ".cfg", ".ini", ".yml", ".yaml", ".json", ".conf", ".lock", ".in"})
-_CONFIG_NAMES = frozenset({"Makefile", "Dockerfile", "Justfile", "setup.py", "noxfile.py"})
-
-
-def file_kind(path: str) -> FileKind:
-    """The place of a file in the canonical order."""
-    *folders, name = path.split("/")
-    stem, suffix = splitext(name)
-    if not _FRAGMENTS.isdisjoint(folders) or (suffix in _PROSE and _CHANGELOG.match(stem)):
-        return "changelog"
-    if not _TEST_FOLDERS.isdisjoint(folders) or _TEST_NAME.match(stem):
-        return "tests"
-    if name in _CONFIG_NAMES or suffix in _CONFIG or path.startswith("."):
-        return "config"
-    if suffix in _PROSE or not _DOC_FOLDERS.isdisjoint(folders):
-        return "docs"
-    return "source"
 
 
 def left_out(path: str) -> str | None:

@@ -13,39 +13,49 @@ from msgspec import Struct
 
 from proactive_lsp import assembly
 from proactive_lsp.clock import VirtualClock
+from proactive_lsp.engine import Engine
 from proactive_lsp.evaluation.baselines import BASELINES, Moment
 from proactive_lsp.evaluation.commits import Commit, Hunk
 from proactive_lsp.evaluation.labels import (
     Alarm,
     Pending,
     judge_card,
-    judge_spot,
+    judge_place,
     judge_spots,
     pending,
-    spot_of,
 )
 from proactive_lsp.evaluation.steps import Desk, Order, Step, steps_of, time_of
 from proactive_lsp.events import Edit, Event
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.player import play
 from proactive_lsp.reward import RewardSettings
+from proactive_lsp.reward.features import agreement_of, features, place_features
 from proactive_lsp.settings import Settings
+from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.tree import Tree
 
 _UNLIMITED = 1_000_000
 
 
 class Candidate(Struct, frozen=True):
-    """A need that was noticed, shown or not, with its features and whether it was right."""
+    """One place of a need that was noticed, shown or not, and what became of it.
+
+    `features` are those that the filter saw, all of them; `right` is whether a later hunk of the
+    commit touches the place, `exact` whether it wrote there what the place offers.
+    """
 
     commit: str
     edits: int
+    follow_ups: int
+    need: str
     kind: str
+    path: str
+    line: int | None
     features: dict[str, float]
     p: float
     shown: bool
-    places: int
-    right_places: int
+    right: bool
+    exact: bool | None
 
 
 class CommitResult(Struct, frozen=True):
@@ -68,13 +78,13 @@ class HistoryOptions(Struct, frozen=True):
     features: bool = False
 
 
-def evaluate(commit: Commit, base: Tree, options: HistoryOptions) -> CommitResult:
-    """Live through one commit over `base`, the files of its parent."""
+def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) -> CommitResult:
+    """Live through one commit over `base`, the files of its parent, and `past`, its log."""
     clock = VirtualClock()
     reward = RewardSettings(cards_per_hour=_UNLIMITED, filter=options.filter)
-    scheduler = assembly.for_replay(Settings(reward=reward), base=base, clock=clock)
+    scheduler = assembly.for_replay(Settings(reward=reward), base=base, clock=clock, past=past)
     steps = steps_of(commit, options.order, options.seed)
-    judge = _Judge(commit.id, steps, scheduler.engine.work.tree, features=options.features)
+    judge = _Judge(commit.id, steps, scheduler.engine, features=options.features)
     try:
         asyncio.run(play(judge.events(), scheduler, clock, judge))
     finally:
@@ -85,10 +95,13 @@ def evaluate(commit: Commit, base: Tree, options: HistoryOptions) -> CommitResul
 class _Judge:
     """Types the steps, listens to the engine, and compares the two."""
 
-    def __init__(self, commit: str, steps: Sequence[Step], tree: Tree, *, features: bool) -> None:
+    def __init__(
+        self, commit: str, steps: Sequence[Step], engine: Engine, *, features: bool
+    ) -> None:
         self._commit = commit
         self._steps = steps
-        self._tree = tree
+        self._engine = engine
+        self._tree = engine.work.tree
         self._features = features
         self._desk = Desk()
         self._steps_done = 0
@@ -145,17 +158,30 @@ class _Judge:
     def _judged(
         self, outcome: Outcome, edits: int, later: Sequence[Pending]
     ) -> Iterable[Candidate]:
-        shown = {task.need.id for task in outcome.offered.tasks} if outcome.offered else set[str]()
+        card = outcome.offered
+        shown = {place.key for place in card.places} if card is not None else set[object]()
+        situation = self._engine.situation
+        assert situation is not None, "there was a boundary"
+        agreement = agreement_of(judged.task.need for judged in outcome.judgements)
         for judgement in outcome.judgements:
-            need = judgement.task.need
-            right = sum(bool(judge_spot(spot_of(place), later).hunks) for place in need.places)
-            yield Candidate(
-                commit=self._commit,
-                edits=edits,
-                kind=need.kind,
-                features=dict(need.features),
-                p=round(judgement.p, 4),
-                shown=need.id in shown,
-                places=len(need.places),
-                right_places=right,
-            )
+            task = judgement.task
+            common = features(task, situation)
+            own = place_features(task, situation, agreement)
+            for place, numbers, p in zip(task.places, own, judgement.odds, strict=True):
+                judged = judge_place(place, (place,), later, self._tree.read(place.path) or "")
+                yield Candidate(
+                    commit=self._commit,
+                    edits=edits,
+                    follow_ups=len(later),
+                    need=task.need.id,
+                    kind=task.need.kind,
+                    path=place.path,
+                    line=None if place.whole else place.range.start.line,
+                    features={
+                        name: round(value, 4) for name, value in {**common, **numbers}.items()
+                    },
+                    p=round(p, 4),
+                    shown=place.key in shown,
+                    right=bool(judged.hunks),
+                    exact=judged.exact,
+                )

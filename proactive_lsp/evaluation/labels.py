@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from proactive_lsp.evaluation.commits import Hunk
-from proactive_lsp.evaluation.files import FileKind, file_kind
 from proactive_lsp.evaluation.steps import Desk, Step
 from proactive_lsp.events import Change, Range
 from proactive_lsp.suggestions import Place, Suggestion
 from proactive_lsp.workspace.documents import apply_changes, bare, split_lines
+from proactive_lsp.workspace.kinds import FileKind, file_kind
 
 _SLACK = 1  # lines
 
@@ -69,8 +69,8 @@ def _pending(steps: Sequence[Step], number: int, desk: Desk) -> Iterator[Pending
 
 
 def spot_of(place: Place) -> Spot:
-    """The lines of a card's place."""
-    return Spot(place.path, lines_of(place.range))
+    """The lines of a card's place, or the whole file."""
+    return Spot(place.path, None if place.whole else lines_of(place.range))
 
 
 def lines_of(range: Range) -> tuple[int, int]:
@@ -98,16 +98,23 @@ def judge_card(
     """What a card was worth; `texts` are the files of its places as they stood."""
     if not card.places:
         return judge_spots(card.need, edits, (Spot(card.path),), later)
-    spots: list[JudgedSpot] = []
-    for place in card.places:
-        judged = judge_spot(spot_of(place), later)
-        if place.after is not None and judged.hunks and place.path in texts:
-            hunks = [hunk.hunk for hunk in later if hunk.number in judged.hunks]
-            lines = written(place, card.places, texts[place.path])
-            exact = any(_wrote(hunk, lines) for hunk in hunks)
-            judged = JudgedSpot(judged.hunks, exact)
-        spots.append(judged)
-    return Alarm(card.need, edits, coarse=False, spots=tuple(spots))
+    spots = tuple(
+        judge_place(place, card.places, later, texts.get(place.path)) for place in card.places
+    )
+    coarse = all(place.whole for place in card.places)
+    return Alarm(card.need, edits, coarse=coarse, spots=spots)
+
+
+def judge_place(
+    place: Place, places: Sequence[Place], later: Sequence[Pending], text: str | None
+) -> JudgedSpot:
+    """What one of the `places` of a card was worth; `text` is its file as it stood."""
+    judged = judge_spot(spot_of(place), later)
+    if place.after is None or not judged.hunks or text is None:
+        return judged
+    hunks = [hunk.hunk for hunk in later if hunk.number in judged.hunks]
+    lines = written(place, places, text)
+    return JudgedSpot(judged.hunks, any(_wrote(hunk, lines) for hunk in hunks))
 
 
 def written(

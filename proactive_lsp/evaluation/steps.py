@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from proactive_lsp.evaluation.commits import Commit, FileChange, Hunk
-from proactive_lsp.evaluation.files import ORDER, file_kind
 from proactive_lsp.events import Change, Edit, Event, FileOperation, Open, Save, span
+from proactive_lsp.workspace.kinds import ORDER, file_kind
 from proactive_lsp.workspace.languages import language_of
 
 # Seconds from one hunk to the next. Twelve cards an hour is the default budget, and at this pace

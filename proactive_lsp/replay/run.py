@@ -38,8 +38,9 @@ from proactive_lsp.replay.transcript import (
     latencies,
     totals,
 )
-from proactive_lsp.replay.workspaces import open_workspace
+from proactive_lsp.replay.workspaces import open_past, open_workspace
 from proactive_lsp.suggestions import Plan, Stale
+from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.tree import Tree
 
 
@@ -74,7 +75,7 @@ class Assembled(Struct, frozen=True):
 
 
 # Has to be importable by name, for worker processes.
-Assemble = Callable[[Tree, VirtualClock, ReplayOptions], Assembled]
+Assemble = Callable[[Tree, Past, VirtualClock, ReplayOptions], Assembled]
 Tell = Callable[[Entry], None]
 
 
@@ -106,7 +107,8 @@ def replay_one(path: Path, options: ReplayOptions, assemble: Assemble, tell: Tel
     """Replay one file; raises `SessionError` before anything is told when it is broken."""
     session = scan(path)
     clock = VirtualClock()
-    assembled = assemble(open_workspace(session, options.repo), clock, options)
+    base, past = open_workspace(session, options.repo), open_past(session, options.repo)
+    assembled = assemble(base, past, clock, options)
     tell(describe_header(session.header))
     watcher = _Watcher(session, assembled, tell)
     wait = _real_time(watcher.rest) if options.real_time else None

@@ -9,6 +9,7 @@ import os
 import shlex
 import stat
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -39,10 +40,14 @@ class FolderWorkspace(Struct, frozen=True, tag_field="kind", tag="folder"):
     path: str
 
 
-class FilesWorkspace(Struct, frozen=True, tag_field="kind", tag="files"):
-    """The texts themselves, by workspace path."""
+class FilesWorkspace(Struct, frozen=True, tag_field="kind", tag="files", omit_defaults=True):
+    """The texts themselves, by workspace path.
+
+    `past` has the paths that each earlier commit touched, newest first.
+    """
 
     files: dict[str, str]
+    past: tuple[tuple[str, ...], ...] = ()
 
 
 class GitWorkspace(Struct, frozen=True, tag_field="kind", tag="git"):
@@ -221,7 +226,7 @@ def _decode_header(path: Path, raw: bytes) -> Header:
     try:
         header = _header.decode(text)
         if isinstance(header.workspace, FilesWorkspace):
-            for name in header.workspace.files:
+            for name in (*header.workspace.files, *chain(*header.workspace.past)):
                 check_path(name)
     except _BROKEN as error:
         raise SessionError(f"{path}:1: bad header: {_reason(error)}") from error

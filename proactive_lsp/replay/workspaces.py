@@ -1,6 +1,7 @@
 """Open the workspace that a session was recorded over, read-only."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from proactive_lsp.replay.session import (
     FilesWorkspace,
@@ -9,7 +10,11 @@ from proactive_lsp.replay.session import (
     Session,
     SessionError,
 )
+from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.tree import DiskTree, FilesTree, GitTree, Tree
+
+if TYPE_CHECKING:
+    from proactive_lsp.workspace.git_history import History
 
 
 def open_workspace(session: Session, repo: Path | None) -> Tree:
@@ -26,6 +31,17 @@ def open_workspace(session: Session, repo: Path | None) -> Tree:
             return FilesTree(files)
         case GitWorkspace() as workspace:
             return _commit(session, workspace, repo)
+
+
+def open_past(session: Session, repo: Path | None) -> Past:
+    """What the commits before the session touched, as far as the session tells where they are."""
+    match session.header.workspace:
+        case FilesWorkspace(past=past):
+            return Past(past)
+        case GitWorkspace(commit=commit) if repo is not None:
+            return _history(session.header.workspace.repository, repo).past(commit)
+        case _:
+            return Past()
 
 
 def check_repository(repo: Path) -> None:
@@ -53,19 +69,23 @@ def _folder(session: Session, path: str) -> Tree:
 
 
 def _commit(session: Session, workspace: GitWorkspace, repo: Path | None) -> Tree:
-    from proactive_lsp.workspace.git_history import History
-    from proactive_lsp.workspace.repository import NoRepository
-
     name, commit = workspace.repository or "its repository", workspace.commit
     if repo is None:
         what = f"recorded over commit {commit[:12]} of {name}"
         raise SessionError(f"{session.path}:1: {what}; give a clone of it with --repo DIR")
-    found = History.open(repo)
-    if isinstance(found, NoRepository):
-        raise SessionError(f"{repo}: {found.reason}; give a clone of {name} with --repo DIR")
-    tree = found.tree(commit)
+    tree = _history(name, repo).tree(commit)
     if tree is None:
         fetch = f"git -C {repo} fetch origin {commit}"
         reason = f"commit {commit[:12]} of {name} is not in {repo}"
         raise SessionError(f"{session.path}:1: {reason}; fetch it there first, as with: {fetch}")
     return GitTree(tree)
+
+
+def _history(name: str, repo: Path) -> "History":
+    from proactive_lsp.workspace.git_history import History
+    from proactive_lsp.workspace.repository import NoRepository
+
+    found = History.open(repo)
+    if isinstance(found, NoRepository):
+        raise SessionError(f"{repo}: {found.reason}; give a clone of {name} with --repo DIR")
+    return found

@@ -1,6 +1,8 @@
 """One card per boundary: merge what passed into a single suggestion, likeliest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import structs
 
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import Judgement, Place, Suggestion
@@ -14,19 +16,37 @@ def merge(
 ) -> Suggestion | None:
     """The card of this boundary; None when nothing passed or every place is `taken` already.
 
-    Tasks stand likeliest first, in their given order where equally likely. A place that
-    overlaps an earlier one, or one on another card, is listed once.
+    Tasks stand likeliest first, in their given order where equally likely, and so do the places
+    of all of them. A place that overlaps an earlier one, or one on another card, is listed once.
     """
-    listed = list(taken)
+    ordered = sorted(judgements, key=lambda judgement: -judgement.p)
+    candidates = [
+        (odds, place, number)
+        for number, judgement in enumerate(ordered)
+        for odds, place in _scored(judgement)
+    ]
+    best_on_line: dict[tuple[str, int, bool], float] = {}
+    for odds, place, _ in candidates:
+        where = _line(place)
+        best_on_line[where] = max(odds, best_on_line.get(where, 0.0))
+    # On the same line, an edit goes before a place that only points there.
+    candidates.sort(
+        key=lambda each: (-best_on_line[_line(each[1])], each[1].after is None, -each[0])
+    )
+    listed = _Listed(taken)
     places: list[Place] = []
-    chosen: list[Judgement] = []
-    for judgement in sorted(judgements, key=lambda judgement: -judgement.p):
-        fresh = [place for place in judgement.task.places if not _overlaps(place, listed)]
-        if judgement.task.places and not fresh:
-            continue
-        places += fresh
-        listed += fresh
-        chosen.append(judgement)
+    used: set[int] = set()
+    for _, place, number in candidates:
+        if len(places) == MOST_PLACES:
+            break
+        if listed.add(place):
+            places.append(structs.replace(place, features={}))
+            used.add(number)
+    chosen = [
+        judgement
+        for number, judgement in enumerate(ordered)
+        if number in used or not judgement.task.places
+    ]
     if not chosen:
         return None
     best = chosen[0]
@@ -40,17 +60,44 @@ def merge(
         t=boundary.t,
         trigger=boundary.kind,
         tasks=tuple(judgement.task for judgement in chosen),
-        places=tuple(places[:MOST_PLACES]),
+        places=tuple(places),
     )
 
 
-def _overlaps(place: Place, others: Sequence[Place]) -> bool:
-    return any(
-        place.path == other.path
-        and place.range.start < other.range.end
-        and other.range.start < place.range.end
-        for other in others
-    )
+def _scored(judgement: Judgement) -> Iterator[tuple[float, Place]]:
+    """The places with their odds; a judgement that has none of its own gives each its own."""
+    places = judgement.task.places
+    odds = judgement.odds if len(judgement.odds) == len(places) else (judgement.p,) * len(places)
+    return zip(odds, places, strict=True)
+
+
+def _line(place: Place) -> tuple[str, int, bool]:
+    return place.path, place.range.start.line, place.whole
+
+
+class _Listed:
+    """The places listed so far, by file."""
+
+    def __init__(self, taken: Iterable[Place]) -> None:
+        self._places: dict[str, list[Place]] = {}
+        for place in taken:
+            self._places.setdefault(place.path, []).append(place)
+
+    def add(self, place: Place) -> bool:
+        """List a place; False when it overlaps another one."""
+        others = self._places.setdefault(place.path, [])
+        if any(_overlap(place, other) for other in others):
+            return False
+        others.append(place)
+        return True
+
+
+def _overlap(place: Place, other: Place) -> bool:
+    """Whether two places of a file are about the same text; a whole file is about itself alone."""
+    if place.whole or other.whole:
+        return place.whole and other.whole
+    one, two = place.range, other.range
+    return one == two or (one.start < two.end and two.start < one.end)
 
 
 def _title(titles: Sequence[str]) -> str:

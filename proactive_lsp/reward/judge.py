@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
-from proactive_lsp.reward.features import features
+from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, features, place_features
 from proactive_lsp.reward.learning import prefix_of, shift
-from proactive_lsp.reward.model import pushes, sigmoid
+from proactive_lsp.reward.model import logit, pushes, sigmoid
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Judgement, Place, Silence, Task
@@ -18,6 +18,11 @@ EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
 # Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). An unwanted
 # card costs 4, 1.5 and 2/3 times what a wanted one gains at low, medium and high eagerness.
 THRESHOLDS: Mapping[str, float] = {"low": 0.80, "medium": 0.60, "high": 0.40}
+
+# A place is listed on a card from this share of its threshold on: the card is there already.
+PLACE_SHARE = 0.7
+# Kinds of need that a merge or rebase in progress wakes; while it is, nothing else speaks.
+DURING_OPERATIONS = frozenset({"merge-conflict"})
 
 
 class RewardSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,29 +46,56 @@ def judge(
     operation: str | None,
     settings: RewardSettings,
     ignored: Collection[str] = (),
+    agreement: Agreement = NO_AGREEMENT,
 ) -> Judgement:
     """The verdict on one task; `operation` names a merge or rebase in progress.
 
-    `ignored` are the needs that were before the user already in this session and left alone.
+    `ignored` are the needs that were before the user already in this session and left alone;
+    `agreement` tells which other kinds of need point at the same lines. The task is as likely
+    wanted as its likeliest place; places that are unlikely themselves are left out of it.
     """
     kind = task.need.kind
-    terms = pushes(kind, features(task, situation))
-    p = sigmoid(sum(push for _, push in terms))
+    common = features(task, situation)
+    scored = [
+        (sigmoid(sum(push for _, push in terms)), terms)
+        for own in place_features(task, situation, agreement) or ({},)
+        for terms in (pushes(kind, {**common, **own}),)
+    ]
+    p, terms = max(scored, key=lambda each: each[0])
     learned = shift(
         situation.memory.counts(kind, situation.boundary.kind, prefix_of(task.need.path)), p
     )
+    odds = [each for each, _ in scored] if task.places else []
     if learned:
         terms = (*terms, ("your-answers", learned))
         p = sigmoid(sum(push for _, push in terms))
+        odds = [sigmoid(logit(each) + learned) for each in odds]
     threshold = THRESHOLDS[settings.eagerness]
+    # Likeliest first; places that are equally likely stay in their order.
+    ranked = sorted(zip(odds, task.places, strict=True), key=lambda each: -each[0])
     silence = None
     if settings.filter:
+        least = threshold * PLACE_SHARE
+        ranked = [each for number, each in enumerate(ranked) if not number or each[0] >= least]
         silence = (
             _unwanted(task, situation, ignored)
             or _unlikely(p, threshold)
-            or untimely(situation.now, pace, operation, settings)
+            or untimely(situation.now, pace, _hindering(operation, kind), settings)
         )
-    return Judgement(task=task, p=p, threshold=threshold, silence=silence, pushes=terms)
+    need = structs.replace(task.need, places=tuple(place for _, place in ranked))
+    return Judgement(
+        task=structs.replace(task, need=need),
+        p=p,
+        threshold=threshold,
+        silence=silence,
+        pushes=terms,
+        odds=tuple(each for each, _ in ranked),
+    )
+
+
+def _hindering(operation: str | None, kind: str) -> str | None:
+    """The operation in progress, unless it is what the need is about."""
+    return None if kind in DURING_OPERATIONS else operation
 
 
 def _unwanted(task: Task, situation: Situation, ignored: Collection[str]) -> Silence | None:

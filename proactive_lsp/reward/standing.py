@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from proactive_lsp.reward.card import merge
+from proactive_lsp.reward.card import MOST_PLACES, merge
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import Judgement, Need, Silence, Suggestion
 
@@ -21,6 +21,7 @@ LASTING = frozenset({"dismissed", "muted", "would-undo"})
 MOVED = frozenset({"checkout", "rebase", "stash", "merge"})
 OFFERED_ALREADY = Silence("duplicate", "it is offered already")
 SAME_PLACES = Silence("duplicate", "all its places are on a card already")
+FULL = Silence("budget-spent", f"the card lists {MOST_PLACES} places, and no more")
 Withdrawn = tuple[tuple[Suggestion, str], ...]
 
 
@@ -95,8 +96,9 @@ class Standing:
         passed = [judgement for judgement in final if judgement.accepted]
         card = merge(passed, boundary, [place for card in self.cards for place in card.places])
         listed = {task.need.id for task in card.tasks} if card is not None else set[str]()
+        full = card is not None and len(card.places) == MOST_PLACES
         final = tuple(
-            replace(judgement, silence=SAME_PLACES)
+            replace(judgement, silence=FULL if full else SAME_PLACES)
             if judgement.accepted and judgement.task.need.id not in listed
             else judgement
             for judgement in final

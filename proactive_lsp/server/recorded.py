@@ -28,11 +28,16 @@ def recorded_workspace(root: Path | None, repository: Repository | NoRepository)
     tracked = repository.tracked if isinstance(repository, Repository) else None
     texts = _texts(DiskTree(root, tracked))
     if texts is not None:
-        return FilesWorkspace(texts)
+        return FilesWorkspace(texts, _past(repository))
     head = repository.state().head if isinstance(repository, Repository) else None
     if head is not None and len(head) == 40:
         return GitWorkspace(head, root.name)
     return FolderWorkspace(str(root))
+
+
+def _past(repository: Repository | NoRepository) -> tuple[tuple[str, ...], ...]:
+    commits = repository.past().commits if isinstance(repository, Repository) else ()
+    return tuple(tuple(map(redact_path, paths)) for paths in commits)
 
 
 def _texts(tree: DiskTree) -> dict[str, str] | None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from proactive_lsp.workspace.git_command import GitCommand, NoGitError
 from proactive_lsp.workspace.git_objects import CommitFacts, ObjectReader, parse_commit, parse_tree
+from proactive_lsp.workspace.git_past import read_past
+from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.repository import (
     RAW_DIFF,
     RENAMES,
@@ -37,6 +39,7 @@ class History:
         self._objects = ObjectReader(command)
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
+        self._touched: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, root: Path) -> "History | NoRepository":
@@ -87,6 +90,10 @@ class History:
         # One broken commit ends the listing of all that follow it.
         half = len(pairs) // 2
         return {**self.changes(pairs[:half]), **self.changes(pairs[half:])}
+
+    def past(self, commit: str) -> Past:
+        """What a commit and those before it touched; nothing later."""
+        return read_past(self._command, commit, self._touched)
 
     def blob(self, blob: str) -> bytes | None:
         """A file's bytes as they were committed, without any filter; None when not to be had."""

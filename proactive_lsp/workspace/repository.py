@@ -23,6 +23,8 @@ from proactive_lsp.workspace.git_objects import (
     parse_tree,
     path_of,
 )
+from proactive_lsp.workspace.git_past import read_past
+from proactive_lsp.workspace.past import Past
 
 # The tree without files, which git knows without having it.
 _EMPTY_TREE = {
@@ -251,6 +253,11 @@ class Repository:
         head, _ = self._files.head()
         changes = self._diff("diff-index", "--cached", "--no-renames", head or self._empty_tree)
         return tuple(change.path for change in changes)
+
+    def past(self) -> Past:
+        """What HEAD and the commits before it touched."""
+        head, _ = self._files.head()
+        return read_past(self._command, head, {}) if head is not None else Past()
 
     def commit(self, rev: str) -> CommitFacts | None:
         """What a commit says of itself; None when there is no such commit."""

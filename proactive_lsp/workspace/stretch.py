@@ -7,6 +7,7 @@ until it settles.
 """
 
 from collections.abc import Collection, Hashable
+from heapq import nsmallest
 
 from proactive_lsp.workspace.changes import (
     LineHunk,
@@ -30,7 +31,7 @@ class _File:
     """One file's start and its last settled state."""
 
     __slots__ = (
-        *("changes", "commits", "hunks", "language", "module"),
+        *("ages", "changes", "commits", "hunks", "language", "module"),
         *("origins", "seen", "start", "text"),
     )
 
@@ -44,6 +45,7 @@ class _File:
         self.changes: tuple[SemanticChange, ...] = ()
         self.seen: dict[Hashable, int] = {}
         self.hunks: tuple[LineHunk, ...] = ()
+        self.ages: tuple[int, ...] = ()
 
 
 class Stretch:
@@ -52,6 +54,7 @@ class Stretch:
     def __init__(self) -> None:
         self._files: dict[str, _File] = {}
         self._looks = 0
+        self._settled = 0
 
     def begin(self, path: str, language: str, text: str) -> None:
         """Remember how the file stood; a file already worked on keeps its older start."""
@@ -77,7 +80,10 @@ class Stretch:
         if file.text == file.start:
             file.commits = 0
         file.text = text
+        self._settled += 1
+        ages = {_same(hunk): age for hunk, age in zip(file.hunks, file.ages, strict=True)}
         file.hunks = line_hunks(path, split_lines(file.start), split_lines(text))
+        file.ages = tuple(ages.get(_same(hunk), self._settled) for hunk in file.hunks)
         if file.module is None or file.origins is None:
             # Files are opened far more often than changed, so the start is parsed only now.
             file.module = parse(file.language, file.start)
@@ -117,6 +123,15 @@ class Stretch:
         """Lines that differ from the start, in order of the files."""
         return tuple(hunk for file in self._files.values() for hunk in file.hunks)
 
+    def recent(self, most: int) -> tuple[LineHunk, ...]:
+        """The hunks that were worked on last, newest first; of one moment from top to bottom."""
+        found = [
+            (-age, order, number, hunk)
+            for order, file in enumerate(self._files.values())
+            for number, (age, hunk) in enumerate(zip(file.ages, file.hunks, strict=True))
+        ]
+        return tuple(hunk for *_, hunk in nsmallest(most, found, key=lambda each: each[:3]))
+
     def committed(self, paths: Collection[str] | None = None) -> None:
         """These files were committed, or any; after the second time work on a file begins anew."""
         for path, file in list(self._files.items()):
@@ -147,6 +162,11 @@ class Stretch:
 
     def _below(self, path: str) -> list[str]:
         return [each for each in self._files if each == path or each.startswith(f"{path}/")]
+
+
+def _same(hunk: LineHunk) -> Hashable:
+    """What makes a hunk the one that was seen before, wherever its lines are now."""
+    return (hunk.before_start, hunk.before, hunk.after)
 
 
 def _key(change: SemanticChange) -> Hashable:

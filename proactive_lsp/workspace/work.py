@@ -9,6 +9,7 @@ from msgspec import Struct
 from proactive_lsp.events import Close, Edit, Event, FileOperation, Git, Open, Save
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange, compare_files
 from proactive_lsp.workspace.documents import Documents
+from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.stretch import Stretch
 from proactive_lsp.workspace.syntax import parse
 from proactive_lsp.workspace.tree import OverlayTree, Tree, language_of
@@ -20,6 +21,8 @@ MOVES = frozenset({"checkout", "rebase", "stash", "merge"})
 MANY = 1_000
 # So many commits are kept in mind for what they owe.
 COMMITS = 5
+# So many files that came, went or moved are kept in mind until the next commit.
+MOVES_KEPT = 50
 
 
 class Committed(Struct, frozen=True):
@@ -32,11 +35,15 @@ class Committed(Struct, frozen=True):
 class Work:
     """Open documents, the tree below them, and what changed since the stretch of work began."""
 
-    def __init__(self, base: Tree, *, live: bool, max_bytes: int) -> None:
+    def __init__(self, base: Tree, *, live: bool, max_bytes: int, past: Past | None = None) -> None:
         self.documents = Documents()
         self.tree = OverlayTree(base, self.documents, live=live, max_bytes=max_bytes)
+        self.past = past if past is not None else Past()
         self.committed: tuple[Committed, ...] = ()
         self.operation: str | None = None
+        self.moved: tuple[FileOperation, ...] = ()
+        self.staged: tuple[str, ...] = ()
+        self.conflicts: tuple[str, ...] = ()
         self._stretch = Stretch()
         self._reload_until = -1.0
         self._reloaded: set[str] = set()
@@ -107,6 +114,15 @@ class Work:
         """Lines that differ from what they were when work on their file began."""
         return self._stretch.hunks()
 
+    def recent(self, most: int) -> tuple[LineHunk, ...]:
+        """Of the hunks those that were worked on last, newest first."""
+        return self._stretch.recent(most)
+
+    def touched(self) -> tuple[str, ...]:
+        """The files that are not what they were, and those that came or moved since a commit."""
+        moved = (each.to or each.path for each in self.moved if each.op != "deleted")
+        return tuple(dict.fromkeys((*self._stretch.edited(), *moved)))
+
     def version(self, path: str) -> int | None:
         """The version of an open document, None for a file on disk."""
         document = self.documents.get(path)
@@ -124,6 +140,7 @@ class Work:
                 self._stretch.forget(path)
 
     def _file(self, event: FileOperation) -> None:
+        self.moved = (*self.moved, event)[-MOVES_KEPT:]
         if event.op == "deleted":
             self.tree.removed(event.path)
             self._stretch.forget(event.path)
@@ -134,6 +151,17 @@ class Work:
             self._stretch.rename(event.path, event.to)
 
     def _git(self, event: Git) -> None:
+        match event.op:
+            case "stage":
+                self.staged = event.paths or ()
+            case "conflict":
+                self.conflicts = event.paths or ()
+            case "push":
+                pass
+            case _ if event.phase != "started":
+                self.staged = self.conflicts = ()
+            case _:
+                pass
         if event.phase == "started" or event.op == "conflict":
             # A conflict in a rebase under way does not make it a merge.
             self.operation = "rebase" if event.op == "rebase" else self.operation or "merge"
@@ -152,6 +180,8 @@ class Work:
             told = {_what(change) for change in self._stretch.changes()}
             fresh = tuple(one for one in _changes_of(event) if _what(one) not in told)
             self._stretch.committed(event.paths)
+            self.past = self.past.after(event.paths or ())
+            self.moved = ()
             self.committed = (*self.committed, Committed(event.head or "", fresh))[-COMMITS:]
         elif event.op in MOVES:
             self._moved(event)

@@ -8,6 +8,7 @@ import pytest
 from proactive_lsp.events import Event
 from proactive_lsp.memory import Remembered
 from proactive_lsp.situation import Boundary, Finder, Situation
+from proactive_lsp.workspace.search import Index
 from proactive_lsp.workspace.tree import FilesTree
 
 
@@ -39,7 +40,7 @@ def situation() -> Callable[..., Situation]:
             boundary=boundary or Boundary("save", 60.0, "shop.py", event=len(events)),
             tree=tree,
             memory=Story(events),
-            finder=Finder(tree, ()),
+            finder=Finder(Index(tree), ()),
             **(fields | more),
         )
 

@@ -54,6 +54,8 @@ def lived(root: Path, **options):
     history = opened(root)
     try:
         found = newest(history)
-        return evaluate(found, base_of(history, found), HistoryOptions(**options))
+        return evaluate(
+            found, base_of(history, found), history.past(found.parent), HistoryOptions(**options)
+        )
     finally:
         history.close()

@@ -137,7 +137,8 @@ def test_features_are_written_with_labels(run, root, tmp_path):
     assert run("bench", "history", root, "--features", file)[0] == 0
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert lines[0]["repository"] == "shapes"
-    assert lines[0]["right_places"] == 2
+    clones = [line for line in lines if line["kind"] == "line-clone" and line["edits"] == 1]
+    assert [line["right"] for line in clones] == [True, True]
 
 
 def test_bad_input_is_one_line_and_2(run, root, tmp_path):

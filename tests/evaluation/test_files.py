@@ -2,7 +2,8 @@
 
 import pytest
 
-from proactive_lsp.evaluation.files import file_kind, left_out, unwritten
+from proactive_lsp.evaluation.files import left_out, unwritten
+from proactive_lsp.workspace.kinds import file_kind
 
 
 @pytest.mark.parametrize(

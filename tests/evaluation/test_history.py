@@ -5,6 +5,7 @@ import pytest
 from proactive_lsp.evaluation.history import HistoryOptions, evaluate
 from proactive_lsp.evaluation.metrics import count
 from proactive_lsp.workspace.git_objects import ObjectReader
+from proactive_lsp.workspace.past import Past
 from tests.evaluation.histories import (
     CLONES,
     FIXED,
@@ -62,7 +63,7 @@ def test_the_child_is_never_read(tmp_path, monkeypatch, order):
 
     monkeypatch.setattr(ObjectReader, "read", poisoned)
     history._kept.clear()
-    result = evaluate(commit, tree, HistoryOptions(order=order, seed=3))
+    result = evaluate(commit, tree, Past(), HistoryOptions(order=order, seed=3))
     assert result.alarms
     assert asked
     history.close()
@@ -110,9 +111,10 @@ def test_no_filter_shows_more_or_the_same(tmp_path):
 
 def test_candidates_carry_features_and_labels(tmp_path):
     result = lived(history_of(tmp_path / "r", CLONES, FIXED), features=True)
-    first = result.candidates[0]
-    assert (first.kind, first.shown, first.places, first.right_places) == ("line-clone", True, 2, 2)
-    assert first.features
+    first, second, *_ = [each for each in result.candidates if each.kind == "line-clone"]
+    for each in (first, second):
+        assert (each.edits, each.shown, each.right, each.exact) == (1, True, True, True)
+        assert {"same-file", "edit-same-size", "forward"} <= each.features.keys()
 
 
 def test_baselines(tmp_path):

@@ -1,0 +1,62 @@
+"""What earlier commits changed together: how this repository's developers go about their work.
+
+Numbers of paths alone, no texts: who commits what along with what, and how often.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+# So many commits are looked back at; more would tell of habits long given up.
+MOST_COMMITS = 1_500
+# A larger commit (a move, a reformat) says nothing of what belongs together.
+MOST_FILES = 30
+
+
+class Past:
+    """The paths that each earlier commit touched, newest first; merges are none of them."""
+
+    def __init__(self, commits: Iterable[Sequence[str]] = ()) -> None:
+        self.commits: tuple[tuple[str, ...], ...] = tuple(map(tuple, commits))[:MOST_COMMITS]
+        self._numbers: dict[str, list[int]] | None = None
+        self._together: dict[str, Mapping[str, int]] = {}
+
+    def after(self, paths: Collection[str]) -> "Past":
+        """The same, one commit later."""
+        return Past((tuple(sorted(paths)), *self.commits))
+
+    def commits_of(self, path: str) -> int:
+        """How many of the commits touched this file; mass commits aside."""
+        return len(self._index().get(path, ()))
+
+    def together(self, path: str) -> Mapping[str, int]:
+        """For each other file, how many commits touched it along with this one."""
+        if path not in self._together:
+            numbers = self._index().get(path, ())
+            counts = Counter(other for number in numbers for other in self.commits[number])
+            del counts[path]
+            self._together[path] = counts
+        return self._together[path]
+
+    def rate(
+        self,
+        done: Callable[[Sequence[str]], bool],
+        among: Callable[[Sequence[str]], bool],
+        most: int = 20,
+    ) -> tuple[float, int]:
+        """Of the newest `most` commits that are `among`, the share that is `done`; and how many."""
+        chosen: list[bool] = []
+        for paths in self.commits:
+            if len(chosen) == most:
+                break
+            if 0 < len(paths) <= MOST_FILES and among(paths):
+                chosen.append(done(paths))
+        return (sum(chosen) / len(chosen) if chosen else 0.0), len(chosen)
+
+    def _index(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the commits that touched a path."""
+        if self._numbers is None:
+            self._numbers = {}
+            for number, paths in enumerate(self.commits):
+                for path in paths if len(paths) <= MOST_FILES else ():
+                    self._numbers.setdefault(path, []).append(number)
+        return self._numbers
