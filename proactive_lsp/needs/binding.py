@@ -38,8 +38,7 @@ def bind(
     if bound is None:
         return None
     given = {parameter.name for parameter in bound.values()}
-    required = (p for p in parameters if p.default is None and not p.kind.startswith("var-"))
-    return bound if all(parameter.name in given for parameter in required) else None
+    return bound if all(p.name in given for p in parameters if p.required) else None
 
 
 def _match(
@@ -99,6 +98,8 @@ def rewrite(
     by_place.sort(key=lambda entry: (order[entry[2].name], entry[0]))
     written: list[tuple[int, str]] = []
     wants = [p for p in new if p.kind in POSITIONAL or p.kind == "var-positional"]
+    given = {target.name for _, _, target in targets}
+    missing = tuple(p.name for p in new if p.required and p.name not in given)
     gap = False
     for place, (index, argument, target) in enumerate(by_place):
         expected = wants[min(place, len(wants) - 1)] if wants else None
@@ -107,6 +108,9 @@ def rewrite(
             written.append((index, argument.text))
         elif target.kind in KEYWORD:
             written.append((index, f"{target.name}={argument.text}"))
+        elif skipped := [p.name for p in new[: order[target.name]] if p.name not in given]:
+            # Only by position, so what stands before it has to be given, too.
+            return Rewrite((), tuple(dict.fromkeys((*missing, *skipped))))
         else:
             return None
     for index, argument, target in by_keyword:
@@ -116,12 +120,6 @@ def rewrite(
             written.append((index, f"{target.name}={_value(argument)}"))
         else:
             return None
-    given = {target.name for _, _, target in targets}
-    missing = tuple(
-        p.name
-        for p in new
-        if p.default is None and not p.kind.startswith("var-") and p.name not in given
-    )
     unchanged = written == [(i, argument.text) for i, argument in enumerate(arguments)]
     if unchanged and not missing:
         return None

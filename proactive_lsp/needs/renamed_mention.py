@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from proactive_lsp.events import Range
+from proactive_lsp.needs.resolution import rules_of
 from proactive_lsp.needs.targets import (
     Target,
     View,
@@ -19,7 +20,6 @@ from proactive_lsp.needs.targets import (
     edited,
     is_unique,
     means,
-    names_module,
     target_of,
     views,
 )
@@ -27,6 +27,7 @@ from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place
 from proactive_lsp.workspace.changes import SemanticChange
 from proactive_lsp.workspace.documents import bare, split_lines, utf16_index
+from proactive_lsp.workspace.grammars import family_of
 from proactive_lsp.workspace.search import word_hits
 from proactive_lsp.workspace.syntax import Word, words
 from proactive_lsp.workspace.tree import language_of
@@ -34,7 +35,6 @@ from proactive_lsp.workspace.tree import language_of
 KIND = "renamed-mention"
 MOST_PLACES = 60
 LONGEST_RECEIVER = 200
-RECEIVER = re.compile(r"(?<![\w.])([\w.]+|super\(\))\s*\.\s*$")
 # What was true when it was written stays as it was written.
 HISTORY = re.compile(r"(?i)(^|/)(change|history|news|release|what.?s.?new|upgrad)[^/]*(/|$)")
 # An underscore inside, a digit, or a capital behind a small letter: no word of prose.
@@ -115,35 +115,47 @@ def _mention(
     line = bare(view.lines[word.range.start.line])
     left = line[: utf16_index(line, word.range.start.character)]
     right = line[utf16_index(line, word.range.end.character) :]
-    if word.role != "identifier":
+    if word.role == "key":
+        return None
+    if word.role in ("string", "comment"):
         if not _reads_like_code(target.old, left, right):
             return None
         return _place(target, view.path, word.range, certain=False, note=f"in a {word.role}")
+    rules = rules_of(view.path)
     imported = next((i for i in view.module.imports if i.name_range == word.range), None)
     if imported is not None:
-        if target.owner is not None or not names_module(imported.module, target.path):
+        if target.owner is not None and not rules.bare_members:
+            return None
+        if not rules.names_module(imported.module, view.path, target.path):
             return None
         return _place(target, view.path, word.range, certain=True, note="")
-    attribute = RECEIVER.search(left[-LONGEST_RECEIVER:])
+    # Two dots, or three, are no member's.
+    is_member = left.rstrip().endswith((".", "::")) and not left.rstrip().endswith("..")
+    attribute = rules.receiver.search(left[-LONGEST_RECEIVER:]) if is_member else None
     if attribute is None and re.match(r"\s*=(?!=)", right):
         # A keyword argument or a local variable that happens to have the name.
         return None
     receiver = attribute.group(1) if attribute else None
-    if attribute is None and left.rstrip().endswith("."):
+    if attribute is None and is_member:
         # An attribute of some expression: nothing here tells what it is.
         receiver = ""
+    called = right.lstrip().startswith(("(", "::")) or left.rstrip().endswith("::")
+    if target.owner is not None and rules.members_are_called and not called:
+        return None
     inside = _inside(view, word.range)
     if not means(target, view, target.old, receiver, inside, unique=unique):
         return None
     certain = not (shadowed and receiver is None)
+    if word.role == "shorthand":
+        text = f"{target.old}: {target.new}"
+        return Place(view.path, word.range, target.old, text, certain=certain)
     return _place(target, view.path, word.range, certain=certain, note="")
 
 
 def _is_bound(view: View, target: Target) -> bool:
     """Whether the file also binds the old name to something else: a parameter, a variable."""
-    name = re.escape(target.old)
-    binding = re.compile(rf"(?m)^[ \t]*{name}[ \t]*(:[^=\n]+)?=(?!=)|\b(?:for|as)[ \t]+{name}\b")
-    return bool(binding.search(view.text)) or any(
+    binding = rules_of(view.path).binding.format(name=re.escape(target.old))
+    return bool(re.search(binding, view.text)) or any(
         parameter.name == target.old
         for definition in view.module.definitions
         for parameter in definition.parameters
@@ -162,9 +174,9 @@ def _inside(view: View, range: Range) -> str:
 
 def _prose(target: Target, situation: Situation, seen: set[str]) -> Iterator[Place]:
     """Mentions in files of other languages and in prose, where the word reads like code."""
-    language = language_of(target.path)
+    family = family_of(language_of(target.path))
     for path in situation.files(target.old):
-        if path in seen or language_of(path) == language or HISTORY.search(path):
+        if path in seen or family_of(language_of(path)) == family or HISTORY.search(path):
             continue
         text = situation.tree.read(path)
         if text is None:

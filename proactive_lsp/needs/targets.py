@@ -2,7 +2,8 @@
 
 Resolution is by name and import alone, as far as one file shows it: a bare name counts where the
 file defines or imports it, an attribute where its receiver is the imported module, or for a
-method where nothing else in the workspace has that name.
+method where nothing else in the workspace has that name. What that is in each language, its
+`Rules` say.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,23 +12,24 @@ from functools import partial
 from msgspec import Struct, structs
 
 from proactive_lsp.events import Position
+from proactive_lsp.needs.resolution import Rules, rules_of
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place
 from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange
 from proactive_lsp.workspace.documents import split_lines
+from proactive_lsp.workspace.grammars import GRAMMARS, family_of
 from proactive_lsp.workspace.syntax import Definition, Import, Module, parse
 from proactive_lsp.workspace.tree import language_of
 
 # A name that more files mention is looked for in the first so many, trigger's file first.
 MOST_FILES = 60
-OWN_RECEIVERS = ("self", "cls", "super()")
 
 
 class Target(Struct, frozen=True):
     """A definition before and after a change.
 
-    `old` and `new` are the names it is called by (a class's for its `__init__`), `owner` the
+    `old` and `new` are the names it is called by (a class's for its constructor), `owner` the
     qualified name of the class of a method, None for a function or class.
     """
 
@@ -43,6 +45,14 @@ class Target(Struct, frozen=True):
     def names(self) -> frozenset[str]:
         """Both names."""
         return frozenset({self.old, self.new})
+
+
+def constructor_of(language: str | None, qualname: str) -> str | None:
+    """What the constructor of the class of this qualified name is called; None if it has none."""
+    grammar = GRAMMARS.get(language) if language is not None else None
+    if grammar is None or not grammar.constructor or not qualname:
+        return None
+    return grammar.constructor.replace("{class}", qualname.rpartition(".")[2])
 
 
 class View(Struct, frozen=True):
@@ -61,7 +71,10 @@ def target_of(change: SemanticChange) -> Target | None:
     if before is None or after is None:
         return None
     scope, _, name = after.qualname.rpartition(".")
-    if after.kind == "method" and name == "__init__":
+    if after.kind == "method" and name == constructor_of(language_of(change.path), scope):
+        # Where it has the class's name, the class tells of its new one.
+        if change.kind == "renamed":
+            return None
         old_scope = before.qualname.rpartition(".")[0]
         return Target(
             path=change.path,
@@ -98,13 +111,13 @@ def as_it_stands(target: Target, situation: Situation) -> Target | None:
 
 def views(situation: Situation, target: Target, names: Collection[str]) -> tuple[View, ...]:
     """The files of the target's language that mention any of the names, its own file first."""
-    language = language_of(target.path)
+    family = family_of(language_of(target.path))
     paths = {path for name in names for path in situation.files(name)}
     if target.local:
         paths &= {target.path}
     ordered = sorted(paths, key=lambda path: (path != target.path, path))
     found: list[View] = []
-    for path in [path for path in ordered if language_of(path) == language][:MOST_FILES]:
+    for path in [path for path in ordered if family_of(language_of(path)) == family][:MOST_FILES]:
         text = situation.tree.read(path)
         view = _views.get(path, text, partial(_view, path, text)) if text is not None else None
         if view is not None:
@@ -142,7 +155,7 @@ def local_names(target: Target, view: View) -> frozenset[str]:
     aliases = {
         imported.alias
         for imported in view.module.imports
-        if imported.alias and imported.name in target.names
+        if imported.alias and _names(imported, target)
     }
     return target.names | aliases
 
@@ -154,65 +167,96 @@ def means(
 
     `inside` is the qualified name of the definition around it.
     """
+    rules = rules_of(view.path)
     if target.owner is not None:
-        return _means_method(target, view, receiver, inside, unique=unique)
+        return _means_method(target, rules, view, receiver, inside, unique=unique)
     if receiver is None:
-        return view.path == target.path or any(
-            _binds(imported, name, target) and names_module(imported.module, target.path)
-            for imported in view.module.imports
-        )
+        return _known(target, rules, view, name)
+    if rules.paths:
+        path = receiver.removesuffix(rules.paths)
+        written = _written_out(rules, view, path)
+        return path != receiver and rules.names_module(written, view.path, target.path)
     return any(
-        _bound_as(imported.module, imported.name, imported.alias) == receiver
-        and names_module(_whole(imported.module, imported.name), target.path)
+        rules.bound_as(imported) == receiver
+        and rules.names_module(rules.whole(imported), view.path, target.path)
         for imported in view.module.imports
         if imported.name not in target.names
     )
 
 
+def _known(target: Target, rules: Rules, view: View, name: str) -> bool:
+    """Whether the file knows the target by this bare name."""
+    if view.path == target.path or rules.neighbours(view.path, target.path):
+        return True
+    return any(
+        (_binds(imported, name, target) or (rules.includes and imported.name is None))
+        and rules.names_module(imported.module, view.path, target.path)
+        for imported in view.module.imports
+    )
+
+
 def _binds(imported: Import, name: str, target: Target) -> bool:
-    """Whether an import of the target's name, or of everything, makes it known as `name`."""
+    """Whether an import of the target, or of everything, makes it known as `name`."""
     if imported.name == "*":
         return name in target.names
-    return imported.name in target.names and (imported.alias or imported.name) == name
+    return _names(imported, target) and (imported.alias or imported.name) == name
+
+
+def _names(imported: Import, target: Target) -> bool:
+    """Whether an import takes what has the target's name, or is the default export as it is."""
+    if imported.name in target.names:
+        return True
+    default = imported.alias in target.names or "default" in target.after.decorators
+    return imported.name == rules_of(target.path).default_export and default
+
+
+def _written_out(rules: Rules, view: View, receiver: str) -> str:
+    """A path whose first part is what an import of it says."""
+    head, separator, rest = receiver.partition(rules.paths)
+    for imported in view.module.imports:
+        if rules.bound_as(imported) == head:
+            return rules.whole(imported) + separator + rest
+    return receiver
 
 
 def _means_method(
-    target: Target, view: View, receiver: str | None, inside: str, *, unique: bool
+    target: Target, rules: Rules, view: View, receiver: str | None, inside: str, *, unique: bool
 ) -> bool:
-    if receiver is None:
-        return False
     owner = target.owner or ""
-    if receiver in OWN_RECEIVERS and view.path == target.path:
-        return unique or inside == owner or inside.startswith(f"{owner}.")
-    if receiver == owner.rpartition(".")[2]:
+    within = inside == owner or inside.startswith(f"{owner}.")
+    if receiver is None:
+        if rules.bare_members and view.path == target.path and within:
+            return True
+        # A static import; where methods have receivers, nobody can import one.
+        return rules.bare_members and any(
+            imported.name in target.names
+            and rules.names_module(imported.module, view.path, target.path)
+            for imported in view.module.imports
+        )
+    if receiver in rules.own and view.path == target.path:
+        return unique or within
+    last = receiver.removesuffix(rules.paths)
+    if rules.paths:
+        last = last.rpartition(rules.paths)[2]
+    if last == owner.rpartition(".")[2]:
         # Through the class a plain method takes its instance as an argument more.
-        return bool({"staticmethod", "classmethod"} & set(target.after.decorators))
+        return rules.through_class(target.after)
+    if rules.cautious and (target.old in rules.common or _is_foreign(rules, view, receiver)):
+        return False
     return unique
 
 
-def _bound_as(module: str, name: str | None, alias: str | None) -> str:
-    """The expression by which the importing file reaches a module."""
-    return alias or name or module
-
-
-def _whole(module: str, name: str | None) -> str:
-    if name is None:
-        return module
-    return f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
-
-
-def names_module(module: str, path: str) -> bool:
-    """Whether a dotted name can mean the module at `path`, or a package around it.
-
-    A package counts because it may hand on what its modules define.
-    """
-    parts = path.removesuffix(".pyi").removesuffix(".py").split("/")
-    if parts[-1] == "__init__":
-        parts.pop()
-    wanted = [part for part in module.split(".") if part]
-    if not wanted:
+def _is_foreign(rules: Rules, view: View, receiver: str) -> bool:
+    """Whether a receiver is surely no instance of a class here: a type, a package, a module."""
+    head = receiver.partition(".")[0]
+    if (rules.paths and receiver.endswith(rules.paths)) or (
+        head == receiver and head[:1].isupper()
+    ):
         return True
-    return any(parts[i : i + len(wanted)] == wanted for i in range(len(parts)))
+    return any(
+        rules.bound_as(imported) == head and not imported.module.startswith(".")
+        for imported in view.module.imports
+    )
 
 
 def edited(hunks: Collection[LineHunk], path: str, position: Position) -> bool:

@@ -3,17 +3,23 @@
 A block begins with a function, a class or its decorators at the start of a line and goes on up to
 the next; what stands before the first one is a block too. Joined, blocks are the text. How a text
 is cut depends on nothing but itself, so a replay reads as the editor did.
+
+Python is cut at its own joints; languages with braces where `cuts` says, and a language that it
+does not know is one block.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
 from msgspec import Struct
 
 from proactive_lsp.workspace.cache import TextCache
+from proactive_lsp.workspace.cuts import cuts
 from proactive_lsp.workspace.grammars import SyntaxTree, with_known_line_ends
-from proactive_lsp.workspace.outline import Outline, placed, read_outline
+from proactive_lsp.workspace.outline import Outline, placed
+from proactive_lsp.workspace.reading import read_outline
 
 _OUTLINE_CHARACTERS = 400_000
 # A tree takes some thirty bytes for each character of its text.
@@ -71,6 +77,8 @@ def read_blocks(language: str, text: str) -> list[tuple[Block, Outline]] | None:
     block; only behind a string left open, where no block is sure to begin, the whole is one.
     """
     text = with_known_line_ends(text)
+    if language not in _STARTS:
+        return _read_cut(language, text)
     starts = [*_starts(language, text), len(text)]
     if len(starts) > _MOST_BLOCKS:
         starts = [0, len(text)]
@@ -105,6 +113,26 @@ def _starts(language: str, text: str) -> Iterator[int]:
         if not decorated and start.start():
             yield start.start()
         decorated = start[0] == "@"
+
+
+def _read_cut(language: str, text: str) -> list[tuple[Block, Outline]] | None:
+    """The blocks between cuts; the whole is one where that parses and one of them does not."""
+    starts = [0, *islice(cuts(language, text), _MOST_BLOCKS), len(text)]
+    blocks = [text[start:end] for start, end in pairwise(starts)]
+    parts = [_read(language, block) for block in blocks]
+    if len(parts) > 1 and not all(part.is_clean() for part in parts):
+        whole = _read(language, text)
+        if whole.is_clean() or any(part.outline is None for part in parts):
+            blocks, parts = [text], [whole]
+    found: list[tuple[Block, Outline]] = []
+    line = 0
+    for block, part in zip(blocks, parts, strict=True):
+        if part.outline is None:
+            return None
+        part.outline = placed(part.outline, line)
+        found.append((Block(line, block), part.outline))
+        line += block.count("\n")
+    return found
 
 
 def _read_from(
@@ -145,7 +173,7 @@ def _read_anew(language: str, text: str) -> _Part:
     tree = read_tree(language, Block(0, text))
     outline = None if tree.hopeless else read_outline(language, tree)
     part = _Part(outline)
-    if not part.is_clean():
+    if not part.is_clean() and language in _LEXEMES:
         for lexeme in _LEXEMES[language].finditer(text):
             part.quotes = lexeme["unclosed"]
             if part.quotes is not None:

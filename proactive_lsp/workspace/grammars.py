@@ -1,7 +1,8 @@
 """Syntax trees of any language we have queries for, with places in UTF-16.
 
-A language is a folder in `queries/` and one `Grammar` here. Texts are handed to tree-sitter as
-UTF-16, so its columns are twice ours and nothing has to be converted.
+A language is a folder in `queries/` and one `Grammar` here, whose wheel is imported on first use.
+Texts are handed to tree-sitter as UTF-16, so its columns are twice ours and nothing has to
+be converted.
 """
 
 import re
@@ -11,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from proactive_lsp.events import Position, Range
 
@@ -27,33 +28,94 @@ _MAX_ERROR_WIDTH = 5_000
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
-class Grammar(Struct, frozen=True):
-    """What the queries of a language cannot say."""
+class Grammar(Struct, frozen=True, kw_only=True):
+    """What the queries of a language cannot say; the defaults are those of most languages."""
 
     package: str
-    """The wheel with the compiled grammar."""
-    constructor: str
-    """The method whose parameters are those of its class."""
-    receivers: frozenset[str]
+    """The wheel with the compiled grammar; imported when a first text of the language is read."""
+    function: str = "language"
+    """What to call in that package."""
+    queries: tuple[str, ...]
+    """Folders of queries, in `queries/` or anywhere by an absolute path; each may have a part."""
+    family: str = ""
+    """What is shared by languages that import each other's files; else empty."""
+    constructor: str = ""
+    """The method whose parameters are those of its class, whose name `{class}` stands for."""
+    receivers: frozenset[str] = frozenset()
     """Names of a method's first parameter that callers do not write."""
-    static: str
+    static: str = ""
     """The decorator of methods without a receiver."""
-    named_argument: str
-    """The node of an argument given by name."""
-    twins: tuple[str, ...]
+    named_argument: str = ""
+    """The node of an argument given by name; empty where all are given by position."""
+    unpacked: frozenset[str] = frozenset()
+    """The nodes of an argument that stands for any number of them."""
+    twins: tuple[str, ...] = ()
     """How decorators end that mark a further definition of the same name, not the main one."""
+    overloads: bool = True
+    """Whether definitions of one qualified name stand side by side, none being the main one."""
+    lenient: bool = False
+    """Whether a call may leave out any argument."""
+    path: str = ""
+    """What separates a path from the name behind it where that is no dot."""
+    word: str = r"\w"
+    """What names are made of, as a part of a regular expression."""
 
 
+_PYTHON = Grammar(
+    package="tree_sitter_python",
+    queries=("python",),
+    constructor="__init__",
+    receivers=frozenset({"self", "cls", "mcs"}),
+    static="staticmethod",
+    named_argument="keyword_argument",
+    unpacked=frozenset({"list_splat", "dictionary_splat"}),
+    twins=("overload", ".setter", ".deleter"),
+    overloads=False,
+)
+_JAVASCRIPT = Grammar(
+    package="tree_sitter_javascript",
+    queries=("ecmascript", "javascript", "jsx"),
+    family="ecmascript",
+    constructor="constructor",
+    unpacked=frozenset({"spread_element"}),
+    lenient=True,
+    word=r"\w$",
+)
+_TYPESCRIPT = structs.replace(
+    _JAVASCRIPT,
+    package="tree_sitter_typescript",
+    function="language_typescript",
+    queries=("ecmascript", "typescript"),
+    lenient=False,
+)
+_TSX = structs.replace(
+    _TYPESCRIPT, function="language_tsx", queries=("ecmascript", "typescript", "jsx")
+)
+# A test may add one: nothing else in `workspace/` has a list of languages that it must be in.
 GRAMMARS = {
-    "python": Grammar(
-        package="tree_sitter_python",
-        constructor="__init__",
-        receivers=frozenset({"self", "cls", "mcs"}),
-        static="staticmethod",
-        named_argument="keyword_argument",
-        twins=("overload", ".setter", ".deleter"),
-    )
+    "python": _PYTHON,
+    "javascript": _JAVASCRIPT,
+    "javascriptreact": _JAVASCRIPT,
+    "typescript": _TYPESCRIPT,
+    "typescriptreact": _TSX,
+    "go": Grammar(
+        package="tree_sitter_go", queries=("go",), unpacked=frozenset({"variadic_argument"})
+    ),
+    "rust": Grammar(package="tree_sitter_rust", queries=("rust",), path="::"),
+    "java": Grammar(
+        package="tree_sitter_java",
+        queries=("java",),
+        constructor="{class}",
+        receivers=frozenset({"this"}),
+        word=r"\w$",
+    ),
 }
+
+
+def family_of(language: str | None) -> str | None:
+    """The family of a language, the language itself when it has none."""
+    grammar = GRAMMARS.get(language) if language is not None else None
+    return grammar.family if grammar is not None and grammar.family else language
 
 
 class SyntaxTree:
@@ -88,9 +150,17 @@ class SyntaxTree:
             waiting += [(child, inside or broken) for child in children if child.has_error]
 
     def matches(self, *names: str) -> Iterator[dict[str, "Node"]]:
-        """Each match of these query files: the first node of every capture."""
+        """Each match of these query files: the first node of every capture.
+
+        What is captured as `is-…` has to be that word, or there is no match.
+        """
+        checks = _checks(self._language, names)
         for _, captures in self._cursor(names).matches(self.root):
-            yield {name: nodes[0] for name, nodes in captures.items()}
+            found = {name: nodes[0] for name, nodes in captures.items()}
+            if not checks or all(
+                self.source(found[name]) == word for name, word in checks.items() if name in found
+            ):
+                yield found
 
     def captures(self, *names: str) -> dict[str, list["Node"]]:
         """All nodes of every capture of these query files."""
@@ -132,7 +202,9 @@ def with_known_line_ends(text: str) -> str:
 def _language(name: str) -> "Language":
     from tree_sitter import Language
 
-    return Language(cast("object", import_module(GRAMMARS[name].package).language()))
+    grammar = GRAMMARS[name]
+    function = getattr(import_module(grammar.package), grammar.function)
+    return Language(cast("object", function()))
 
 
 @cache
@@ -146,5 +218,15 @@ def _parser(language: str) -> "Parser":
 def _query(language: str, names: tuple[str, ...]) -> "Query":
     from tree_sitter import Query
 
-    files = [QUERIES / language / f"{name}.scm" for name in names]
-    return Query(_language(language), "\n".join(file.read_text("utf-8") for file in files))
+    folders = [QUERIES / folder for folder in GRAMMARS[language].queries]
+    files = [folder / f"{name}.scm" for name in names for folder in folders]
+    texts = [file.read_text("utf-8") for file in files if file.exists()]
+    return Query(_language(language), "\n".join(texts))
+
+
+@cache
+def _checks(language: str, names: tuple[str, ...]) -> dict[str, str]:
+    """The word that must stand at each `is-…` capture; tree-sitter itself compares UTF-8 alone."""
+    query = _query(language, names)
+    captures = [query.capture_name(number) for number in range(query.capture_count)]
+    return {name: name.removeprefix("is-") for name in captures if name.startswith("is-")}

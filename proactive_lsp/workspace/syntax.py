@@ -25,7 +25,7 @@ from proactive_lsp.workspace.outline import (
     Outline,
     Parameter,
     ParameterKind,
-    with_constructors,
+    completed,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ MAX_CHARACTERS = 500_000
 _FILE_CHARACTERS = 400_000
 _CALLS_CHARACTERS = 400_000
 
-Role = Literal["identifier", "string", "comment"]
+Role = Literal["identifier", "string", "comment", "key", "shorthand"]
 _Scopes = Sequence[tuple[int, str]]
 _Stretch = TypeVar("_Stretch", tuple[int, str], tuple[int, int, Role])
 
@@ -67,6 +67,7 @@ class Argument(Struct, frozen=True):
 class Call(Struct, frozen=True):
     """A call: `name` is the last part of what is called, `receiver` what stands before its dot.
 
+    A receiver that is a path and no value ends as paths do there: `a::b::`.
     `arguments_range` goes from "(" to ")". `inside` is the qualified name of the definition
     around it, "" at module level.
     """
@@ -81,7 +82,10 @@ class Call(Struct, frozen=True):
 
 
 class Word(Struct, frozen=True):
-    """One occurrence of a word, and what kind of token it stands in."""
+    """One occurrence of a word, and what kind of token it stands in.
+
+    A `key` names a property or a field and nothing else, a `shorthand` one and its value at once.
+    """
 
     role: Role
     range: Range
@@ -139,7 +143,7 @@ class _File:
         errors = tuple(each for outline in outlines for each in outline.errors)
         self.module = Module(
             language=language,
-            definitions=with_constructors(language, definitions),
+            definitions=completed(language, definitions),
             imports=tuple(each for outline in outlines for each in outline.imports),
             broken=any(outline.broken for outline in outlines),
             error_lines=_count_lines(errors),
@@ -178,10 +182,14 @@ def _calls(tree: SyntaxTree, names: Collection[str], scopes: _Scopes) -> Iterato
         text = tree.slice(name.start_byte, name.end_byte)
         if text not in names or call.has_error:
             continue
-        receiver = match.get("receiver")
+        before = match.get("receiver")
+        receiver = tree.slice(before.start_byte, before.end_byte) if before else None
+        path = tree.grammar.path
+        if before and path and path in tree.slice(before.end_byte, name.start_byte):
+            receiver = f"{receiver}{path}"
         yield Call(
             name=text,
-            receiver=tree.slice(receiver.start_byte, receiver.end_byte) if receiver else None,
+            receiver=receiver,
             range=tree.range(call),
             name_range=tree.range(name),
             arguments=tuple(_arguments(tree, arguments)),
@@ -191,14 +199,14 @@ def _calls(tree: SyntaxTree, names: Collection[str], scopes: _Scopes) -> Iterato
 
 
 def _words(tree: SyntaxTree, word: str, line: int) -> Iterator[Word]:
-    tokens = tree.captures("tokens")
-    roles: tuple[Role, Role] = ("string", "comment")
+    tokens, part = tree.captures("tokens"), tree.grammar.word
+    roles: tuple[Role, ...] = ("string", "comment", "key", "shorthand")
     prose: list[tuple[int, int, Role]] = sorted(
         (node.start_byte, node.end_byte, role) for role in roles for node in tokens.get(role, ())
     )
     length = utf16_length(word)
     character = unit = end = 0
-    for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", tree.text):
+    for found in re.finditer(rf"(?<![{part}]){re.escape(word)}(?![{part}])", tree.text):
         between = tree.text[end : found.start()]
         if "\n" in between:
             line += between.count("\n")
@@ -235,11 +243,12 @@ def _argument(tree: SyntaxTree, first: "Node", last: "Node") -> Argument:
     text = tree.slice(first.start_byte, last.end_byte)
     named = first.type == tree.grammar.named_argument
     name = first.child_by_field_name("name") if named else None
+    star: Literal["*", "**"] = "**" if text.startswith("**") else "*"
     return Argument(
         name=tree.source(name) if name else None,
         text=text,
         range=Range(tree.range(first).start, tree.range(last).end),
-        star="**" if text.startswith("**") else "*" if text.startswith("*") else "",
+        star=star if first.type in tree.grammar.unpacked else "",
     )
 
 

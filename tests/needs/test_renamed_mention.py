@@ -5,7 +5,7 @@ import time
 import pytest
 
 from proactive_lsp.needs import renamed_mention
-from proactive_lsp.needs.renamed_mention import RECEIVER
+from proactive_lsp.needs.resolution import RULES
 from tests.check import check, needs_of
 
 CONF = "def read_config(path):\n    return open(path).read()\n"
@@ -154,8 +154,10 @@ def test_is_silent_where_the_old_name_was_defined_anew():
 def test_no_text_is_slow():
     """Neither a long literal before a mention nor many empty lines."""
     began = time.process_time()
-    RECEIVER.search('x = "' + "a" * 100_000 + '" + ')
-    RECEIVER.search("a" + "." * 100_000 + " x")
+    for rules in RULES.values():
+        rules.receiver.search('x = "' + "a" * 100_000 + '" + ')
+        rules.receiver.search("a" + "." * 100_000 + " x")
+        rules.receiver.search("a" + ":" * 100_000 + " x")
     use = "from conf import read_config\n" + "\n" * 100_000 + "read_config(1)\n"
     needs_of(renamed_mention, {"conf.py": CONF, "use.py": use}, {"conf.py": RENAMED})
     assert time.process_time() - began < 5

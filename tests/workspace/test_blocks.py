@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proactive_lsp.workspace import blocks, outline, syntax
+from proactive_lsp.workspace import blocks, reading, syntax
 from proactive_lsp.workspace.grammars import SyntaxTree, with_known_line_ends
 from proactive_lsp.workspace.syntax import Module, parse, parses
 
@@ -31,7 +31,7 @@ TYPED = (
 def read_whole(text: str) -> syntax._File:
     """What one tree of the whole text says, without any blocks."""
     text = with_known_line_ends(text)
-    everything = (blocks.Block(0, text), outline.read_outline("python", SyntaxTree("python", text)))
+    everything = (blocks.Block(0, text), reading.read_outline("python", SyntaxTree("python", text)))
     return syntax._File("python", text, [everything])
 
 

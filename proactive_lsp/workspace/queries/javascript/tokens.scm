@@ -1,0 +1,1 @@
+(field_definition property: [(property_identifier) (private_property_identifier)] @key)

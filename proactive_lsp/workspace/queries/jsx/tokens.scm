@@ -1,0 +1,2 @@
+(jsx_text) @string
+(jsx_attribute . (property_identifier) @key)

@@ -1,0 +1,6 @@
+(public_field_definition name: [(property_identifier) (private_property_identifier)] @key)
+(property_signature name: (property_identifier) @key)
+(method_signature name: [(property_identifier) (private_property_identifier)] @key)
+(abstract_method_signature name: (property_identifier) @key)
+(enum_body name: (property_identifier) @key)
+(template_literal_type ["`" (string_fragment) (escape_sequence)] @string)
