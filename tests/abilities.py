@@ -15,6 +15,7 @@ def capabilities(
     watchers: bool = False,
     tags: bool = False,
     configuration: bool = False,
+    shows: bool = False,
     encodings: Sequence[str] | None = None,
 ) -> types.ClientCapabilities:
     """What the editor says it can do; by default what most editors can."""
@@ -38,6 +39,9 @@ def capabilities(
         if encodings
         else None,
         experimental={"proactive": True} if own else None,
+        window=types.WindowClientCapabilities(
+            show_document=types.ShowDocumentClientCapabilities(support=True) if shows else None
+        ),
         text_document=types.TextDocumentClientCapabilities(
             code_action=action,
             publish_diagnostics=types.PublishDiagnosticsClientCapabilities(version_support=True),

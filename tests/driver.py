@@ -60,6 +60,7 @@ class Editor:
         self.settings: Any = None
         self.button: str | None = None
         self.asked: list[types.ShowMessageRequestParams] = []
+        self.looked_at: list[types.ShowDocumentParams] = []
         self.publications = 0
         self._can = can or capabilities()
         # Whatever model runs on this machine is none of a test's business.
@@ -351,6 +352,11 @@ class Editor:
         @on(types.WINDOW_SHOW_MESSAGE)
         def shown(params: types.ShowMessageParams) -> None:
             self.messages.append(params.message)
+
+        @on(types.WINDOW_SHOW_DOCUMENT)
+        def looked(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+            self.looked_at.append(params)
+            return types.ShowDocumentResult(success=True)
 
         @on(types.WINDOW_SHOW_MESSAGE_REQUEST)
         def asked(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:

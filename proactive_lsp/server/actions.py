@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KIND = "quickfix.proactive"
 ACCEPTED = "proactive.server.accepted"
 EXPLAIN = "proactive.server.explain"
+SHOW = "proactive.server.show"
 # The third argument of `accepted`: the server is to apply the edit itself.
 APPLY = "apply"
 LONGEST_TITLE = 60
@@ -64,7 +65,7 @@ async def code_action(
     version = document.version if document is not None else None
     if context.trigger_kind == types.CodeActionTriggerKind.Automatic:
         for one in found:
-            action = await _accept(server, one, version, context.diagnostics)
+            action = await _accept(server, one, version, context.diagnostics) or _next(server, one)
             if action is not None:
                 return [action]
         return None
@@ -72,6 +73,7 @@ async def code_action(
     for one in found:
         actions.append(await _accept(server, one, version, context.diagnostics))
         actions.append(_only_here(server, one, version))
+        actions.append(_next(server, one))
     actions.append(_entry(server, "Proactive…", EXPLAIN, [found[0].card.id, found[0].folder.uri]))
     return _listed(actions)
 
@@ -186,6 +188,29 @@ def _only_here(server: "ProactiveServer", found: Found, version: int | None) -> 
         return None
     arguments = [card.id, version, APPLY, msgspec.to_builtins(place), found.folder.uri]
     return _entry(server, title, ACCEPTED, arguments)
+
+
+def _next(server: "ProactiveServer", found: Found) -> Action | None:
+    """Show the next place that only points; None when the card has no other, or nothing shows it.
+
+    A card that changes nothing by itself is taken up by this.
+    """
+    card = found.card
+    pointing = [place for place in card.places if not _changes(server, place)]
+    if not server.client.shows_documents or not pointing:
+        return None
+    here = next((n for n, each in enumerate(pointing) if _is_at(each, found.place)), None)
+    if here is not None and len(pointing) == 1:
+        return None
+    number = card.places.index(pointing[0 if here is None else (here + 1) % len(pointing)])
+    changes = any(_changes(server, place) for place in card.places)
+    title = "Show the next place of it" if changes or here is not None else card.title
+    return _entry(server, title, SHOW, [card.id, number, found.folder.uri])
+
+
+def _is_at(place: Place, other: Place | None) -> bool:
+    """Whether the two are the same place, wherever its lines are by now."""
+    return other is not None and replace(other, range=place.range) == place
 
 
 def _entry(server: "ProactiveServer", title: str, command: str, arguments: Sequence[Any]) -> Action:

@@ -24,6 +24,7 @@ class Client(Struct, frozen=True):
     annotations: bool = False
     document_changes: bool = False
     applies_edits: bool = False
+    shows_documents: bool = False
     versioned_diagnostics: bool = False
     watches_files: bool = False
     relative_patterns: bool = False
@@ -55,6 +56,7 @@ def client_of(params: types.InitializeParams) -> Client:
         annotations=edit.change_annotation_support is not None and bool(edit.document_changes),
         document_changes=bool(edit.document_changes),
         applies_edits=bool(workspace.apply_edit),
+        shows_documents=bool(asked.window and asked.window.show_document),
         versioned_diagnostics=bool(published and published.version_support),
         watches_files=bool(watched and watched.dynamic_registration),
         relative_patterns=bool(watched and watched.relative_pattern_support),

@@ -10,7 +10,10 @@ import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
+from proactive_lsp.events import Range
 from proactive_lsp.server.actions import APPLY, Offer, make_edit
+from proactive_lsp.server.convert import their_range
+from proactive_lsp.server.publish import range_now
 from proactive_lsp.suggestions import Place
 
 if TYPE_CHECKING:
@@ -74,6 +77,32 @@ async def explain(server: "ProactiveServer", arguments: Sequence[object]) -> str
     if not server.client.own:
         server.background(_show(server, id, text, folder))
     return text
+
+
+async def show(server: "ProactiveServer", arguments: Sequence[object]) -> None:
+    """`[id, number?, folder?]`: put the cursor at a place of the card, the first one if none."""
+    id, folder = _text(arguments, 0, "the id of a suggestion"), _folder(arguments, 2)
+    found = server.board.find(id, folder)
+    if found is None:
+        raise JsonRpcContentModified("this suggestion is no longer offered")
+    where, card = found
+    number = arguments[1] if len(arguments) > 1 else 0
+    if not isinstance(number, int) or not 0 <= number < max(len(card.places), 1):
+        raise JsonRpcInvalidParams(f"argument 2 must be the number of a place, not {number!r}")
+    path, range = (
+        (card.places[number].path, card.places[number].range)
+        if card.places
+        else (card.path, card.range)
+    )
+    uri = server.folders.uri(where, path)
+    start = (range_now(server, uri, range) or range).start
+    at = their_range(Range(start, start))
+    # Not awaited: the editor waits for this command before it shows anything.
+    server.background(
+        server.window_show_document_async(
+            types.ShowDocumentParams(uri, take_focus=True, selection=at)
+        )
+    )
 
 
 async def _show(server: "ProactiveServer", id: str, text: str, folder: str | None) -> None:
@@ -141,4 +170,5 @@ COMMANDS: dict[str, Callable[["ProactiveServer", Sequence[object]], Awaitable[ob
     "proactive.server.muteKind": mute_kind,
     "proactive.server.snooze": snooze,
     "proactive.server.explain": explain,
+    "proactive.server.show": show,
 }

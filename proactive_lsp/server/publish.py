@@ -126,6 +126,7 @@ def _place(server: "ProactiveServer", folder: Folder, place: Place) -> dict[str,
         "after": place.after,
         "certain": place.certain,
         "note": place.note,
+        "whole": place.whole,
     }
 
 

@@ -91,7 +91,7 @@ class ProactiveServer(LanguageServer):
         if source is not FeatureRequestError:
             log.error("%s: %s", source.__name__, error)
 
-    def background(self, work: Coroutine[Any, Any, None]) -> None:
+    def background(self, work: Coroutine[Any, Any, object]) -> None:
         """Run something that nobody waits for; what goes wrong in it is logged in one line."""
 
         async def run() -> None:

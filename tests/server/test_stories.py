@@ -1,11 +1,14 @@
 """Sessions at the keyboard, against the real server process."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.uris import to_fs_path
 
+from proactive_lsp.lines import split_lines
 from tests.abilities import capabilities
 from tests.driver import Editor
 from tests.repositories import repository, write
@@ -13,6 +16,10 @@ from tests.server.conftest import SHAPES, USE
 from tests.server.opening import offered, recorded
 
 CONTENT_MODIFIED, REQUEST_CANCELLED = -32801, -32800
+
+
+def text_of(uri):
+    return Path(to_fs_path(uri)).read_text(encoding="utf-8")
 
 
 async def test_from_an_edit_to_an_accepted_action(root, env, tmp_path):
@@ -242,6 +249,23 @@ async def test_a_card_that_only_points(root, env):
         (only,) = await editor.actions(shapes, editor.find(shapes, "area"))
         assert only.command.command == "proactive.server.explain"
         assert not await editor.actions(shapes, editor.find(shapes, "area"), invoked=False)
+
+
+async def test_a_place_that_only_points_is_shown(root, env):
+    """The editor can show a place: the card's own action puts the cursor there."""
+    shapes = root / "shapes.py"
+    async with Editor(root, env=env, can=capabilities(shows=True)) as editor:
+        editor.open(shapes)
+        editor.replace(shapes, "unit):", "unit, scale):")
+        editor.save(shapes)
+        await editor.wait_for_hint(shapes)
+        (action,) = await editor.actions(shapes, editor.find(shapes, "area"), invoked=False)
+        assert action.title.startswith("Look at ")
+        await editor.run_command(action.command.command, *action.command.arguments)
+        await editor.until(lambda: editor.looked_at)
+        (shown,) = editor.looked_at
+        lines = split_lines(text_of(shown.uri))
+        assert "area(" in lines[shown.selection.start.line]
 
 
 async def test_a_cancelled_request(root, env):
