@@ -10,13 +10,23 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from proactive_lsp.evaluation.baselines import BASELINES
 from proactive_lsp.evaluation.commits import read_commits
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.evaluation.history import CommitResult, HistoryOptions, evaluate
 from proactive_lsp.evaluation.labels import Alarm
-from proactive_lsp.evaluation.metrics import Counts, Metrics, count, mean_metrics, metrics
+from proactive_lsp.evaluation.later import Later
+from proactive_lsp.evaluation.metrics import (
+    Counts,
+    Metrics,
+    count,
+    count_after,
+    mean_metrics,
+    metrics,
+)
+from proactive_lsp.evaluation.mining import date_of
 from proactive_lsp.evaluation.sources import Source, chosen, head_of, open_history
 from proactive_lsp.evaluation.steps import Order
 from proactive_lsp.workspace.git_history import CommitPair, History
@@ -26,13 +36,20 @@ from proactive_lsp.workspace.tree import GitTree
 _AT_A_TIME = 8
 # A larger tree would make each boundary a matter of seconds.
 MOST_FILES = 30_000
+_DAY = len("2026-11-22")
 
 
 class Row(Struct, frozen=True):
-    """One repository; `left_out` are commits whose tree is missing or larger than `MOST_FILES`."""
+    """One repository in one order; `head_date` is the day of its newest commit, in UTC.
+
+    `left_out` are commits whose tree is missing or larger than `MOST_FILES`. `after_commit` are
+    the cards that were shown once all was committed, right when one of the next 10 commits that
+    touch the file does what they say; `total` and `needs` do not count them.
+    """
 
     name: str
     head: str
+    head_date: str
     order: Order
     seed: int
     commits: int
@@ -40,15 +57,20 @@ class Row(Struct, frozen=True):
     edits: int
     total: Metrics
     coarse: Metrics
+    after_commit: Metrics
     needs: dict[str, Metrics]
     baselines: dict[str, Metrics]
 
 
 class Report(Struct, frozen=True):
-    """What `--json` writes; `mean` weighs each repository the same, but adds up its alarms."""
+    """What `--json` writes: every row, the mean over all of them, and the mean of each order.
+
+    A mean weighs each row the same, but adds up their alarms.
+    """
 
     repositories: tuple[Row, ...]
     mean: Metrics
+    means: dict[Order, Metrics]
 
 
 class Ran(Struct, frozen=True):
@@ -67,6 +89,8 @@ def run(
     advance: Callable[[], None],
 ) -> Ran:
     """Live through the newest commits of one repository; `advance` is called after each.
+
+    What became of the cards later is looked up once all has been lived through.
 
     The result is the same whatever `jobs` is, but for the latencies. Raises `EvaluationError`.
     """
@@ -88,15 +112,41 @@ def run(
     if not results:
         reason = f"each tree is missing or has more than {MOST_FILES} files; give a subfolder"
         raise EvaluationError(f"{source.path}: {reason}")
-    row = _row(source, head, options, results, left_out=len(pairs) - len(results))
+    history = open_history(source.path)
+    try:
+        results = _looked_up(history, head, results)
+        facts = history.commit(head)
+    finally:
+        history.close()
+    row = _row(
+        source,
+        head,
+        date_of(facts.time)[:_DAY] if facts is not None else "",
+        options,
+        results,
+        left_out=len(pairs) - len(results),
+    )
     return Ran(row, tuple(results))
 
 
 def report(ran: Sequence[Ran]) -> Report:
     """All repositories together."""
-    counts = [_counts(each.results, _located) for each in ran]
-    seconds = [second for each in ran for result in each.results for second in result.seconds]
-    return Report(tuple(each.row for each in ran), mean_metrics(counts, seconds))
+    orders: dict[Order, None] = dict.fromkeys(each.row.order for each in ran)
+    return Report(
+        repositories=tuple(each.row for each in ran),
+        mean=_mean(ran),
+        means={order: _mean([each for each in ran if each.row.order == order]) for order in orders},
+    )
+
+
+def _mean(ran: Sequence[Ran]) -> Metrics:
+    """Over these runs; those over the same commits of a repository stand or fall together."""
+    groups: dict[tuple[str, ...], list[list[Counts]]] = {}
+    for each in ran:
+        same = (each.row.name, *(result.id for result in each.results))
+        groups.setdefault(same, []).append(_counts(each.results, _located))
+    seconds = (second for each in ran for result in each.results for second in result.seconds)
+    return mean_metrics(list(groups.values()), seconds)
 
 
 def encode(report: Report) -> bytes:
@@ -115,9 +165,26 @@ def encode_features(ran: Iterable[Ran]) -> bytes:
     )
 
 
+def _looked_up(history: History, head: str, results: Sequence[CommitResult]) -> list[CommitResult]:
+    """The results with what the commits after them did."""
+    later = Later(history, head, [result.id for result in results])
+    return [
+        replace(
+            result,
+            alarms=later.judge(result.id, result.alarms),
+            after=later.judge(result.id, result.after),
+            baselines={
+                name: later.judge(result.id, alarms) for name, alarms in result.baselines.items()
+            },
+        )
+        for result in results
+    ]
+
+
 def _row(
     source: Source,
     head: str,
+    head_date: str,
     options: HistoryOptions,
     results: Sequence[CommitResult],
     *,
@@ -128,6 +195,7 @@ def _row(
     return Row(
         name=source.name,
         head=head,
+        head_date=head_date,
         order=options.order,
         seed=options.seed,
         commits=len(results),
@@ -135,6 +203,10 @@ def _row(
         edits=sum(result.edits for result in results),
         total=metrics(_counts(results, _located), seconds),
         coarse=metrics(_counts(results, lambda alarm: alarm.coarse)),
+        after_commit=metrics(
+            [count_after(result.edits, result.after) for result in results],
+            [second for result in results for second in result.seconds_after],
+        ),
         needs={kind: metrics(_counts(results, partial(_of_kind, kind))) for kind in kinds},
         baselines={
             name: metrics([count(result.edits, result.baselines[name]) for result in results])

@@ -1,6 +1,7 @@
 """The commands `mine` and `bench history`; each reads its options, works and prints."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,8 @@ from proactive_lsp.terminal import plain_console, progress, write_result
 
 if TYPE_CHECKING:
     from proactive_lsp.evaluation.benchmark import Ran
+    from proactive_lsp.evaluation.mining import Manifest
+    from proactive_lsp.evaluation.steps import Order
 
 bench = typer.Typer(help="Measure how well the engine foresees what developers did.")
 
@@ -87,8 +90,14 @@ def history(
         ),
     ],
     commits: _Commits = 100,
-    order: _Order = Ordering.CANONICAL,
-    seed: _Seed = 0,
+    order: Annotated[
+        list[Ordering] | None,
+        typer.Option(help="As for `mine`; may be given several times."),
+    ] = None,
+    seed: Annotated[
+        list[int] | None,
+        typer.Option(metavar="S", help="Of the random order; may be given several times."),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes.")] = 1,
     no_filter: Annotated[
         bool, typer.Option("--no-filter", help="Show whatever is noticed.")
@@ -100,11 +109,17 @@ def history(
         Path | None,
         typer.Option(metavar="FILE", help="Write every need with its features and its label."),
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the result as one page.")
+    ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the result as a table.")
+    ] = None,
 ) -> None:
     """Feed real commits hunk by hunk to the engine, and count what it foresees.
 
     The commits of a folder that `mine` made are taken in the order they were mined in. Nothing
-    is written but the two files.
+    is written but the files that are asked for.
     """
     from proactive_lsp.evaluation.benchmark import encode, encode_features, report, run
     from proactive_lsp.evaluation.history import HistoryOptions
@@ -115,19 +130,40 @@ def history(
     console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
     ran: list[Ran] = []
     for source in sources:
-        as_mined = source.mined
-        options = HistoryOptions(
-            order=as_mined.order if as_mined is not None else order.value,
-            seed=as_mined.seed if as_mined is not None else seed,
-            filter=not no_filter,
-            features=features is not None,
-        )
-        with progress(console, commits, visible(source.name)) as advance:
-            ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))
-        console.print(visible(describe(ran[-1].row)))
+        for each_order, each_seed in _runs(source.mined, order or (), seed or ()):
+            options = HistoryOptions(
+                order=each_order,
+                seed=each_seed,
+                filter=not no_filter,
+                features=features is not None,
+            )
+            with progress(console, commits, visible(source.name)) as advance:
+                ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))
+            console.print(visible(describe(ran[-1].row)), soft_wrap=True)
     result = report(ran)
     console.print(table_of(result))
     if json is not None:
         write_result(json, encode(result))
     if features is not None:
         write_result(features, encode_features(ran))
+    if html is not None:
+        from proactive_lsp.evaluation.page import page_of
+
+        write_result(html, page_of(result).encode())
+    if markdown is not None:
+        from proactive_lsp.evaluation.markdown import markdown_of
+
+        write_result(markdown, markdown_of(result).encode())
+
+
+def _runs(
+    mined: "Manifest | None", orders: Iterable[Ordering], seeds: Iterable[int]
+) -> Iterator[tuple["Order", int]]:
+    """Each order with each seed, once; a seed changes nothing about the canonical order."""
+    if mined is not None:
+        yield mined.order, mined.seed
+        return
+    every_seed = list(dict.fromkeys(seeds)) or [0]
+    for order in dict.fromkeys(orders) or [Ordering.CANONICAL]:
+        for seed in every_seed if order is Ordering.RANDOM else every_seed[:1]:
+            yield order.value, seed

@@ -100,8 +100,8 @@ def _counts(change: ChangedFile) -> bool:
 
 
 def _read(history: History, change: ChangedFile) -> FileChange | None:
-    before = _text(history, change.old_blob)
-    after = _text(history, change.new_blob)
+    before = text_of(history, change.old_blob)
+    after = text_of(history, change.new_blob)
     match change.status:
         case "added" if after is not None:
             return FileChange("added", change.path, "", hunks_of(change.path, "", after))
@@ -117,7 +117,7 @@ def _read(history: History, change: ChangedFile) -> FileChange | None:
             return None
 
 
-def _text(history: History, blob: str | None) -> str | None:
+def text_of(history: History, blob: str | None) -> str | None:
     """What an editor would show; None for a file that does not count or cannot be had."""
     content = history.blob(blob) if blob is not None else None
     if content is None or unwritten(content) is not None:

@@ -1,9 +1,9 @@
 """Let the engine of the editor live through a commit, and judge what it shows by what follows.
 
-What the engine gets: the files of the parent commit, and the events of one hunk after the other.
-It is not told of the commit itself, so neither the message nor the final files nor anything later
-is there to be seen. The budget of cards per hour is lifted: a history has no clock of its own,
-and hunks are `SPACING` seconds apart by decree.
+What the engine gets: the files of the parent commit, the events of one hunk after the other, and
+in the end that all of it was committed. It is never told the message or anything later, and what
+it shows once there is nothing left to come is kept apart. The budget of cards per hour is lifted:
+a history has no clock of its own, and hunks are `SPACING` seconds apart by decree.
 """
 
 import asyncio
@@ -19,18 +19,22 @@ from proactive_lsp.evaluation.commits import Commit, Hunk
 from proactive_lsp.evaluation.labels import (
     Alarm,
     Pending,
+    Spot,
     judge_card,
     judge_place,
     judge_spots,
     pending,
+    spot_of,
 )
-from proactive_lsp.evaluation.steps import Desk, Order, Step, steps_of, time_of
+from proactive_lsp.evaluation.later import names_to_come, with_ends
+from proactive_lsp.evaluation.steps import Desk, Order, Step, commit_event, steps_of, time_of
 from proactive_lsp.events import Edit, Event
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.player import play
 from proactive_lsp.reward import RewardSettings
 from proactive_lsp.reward.features import agreement_of, features, place_features
 from proactive_lsp.settings import Settings
+from proactive_lsp.suggestions import Suggestion
 from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.tree import Tree
 
@@ -59,7 +63,10 @@ class Candidate(Struct, frozen=True):
 
 
 class CommitResult(Struct, frozen=True):
-    """What one commit's boundaries came to; a boundary follows each edit."""
+    """What one commit's boundaries came to: one after each edit, and the commit itself.
+
+    `after` are the cards that were shown when everything was committed.
+    """
 
     id: str
     edits: int
@@ -67,6 +74,8 @@ class CommitResult(Struct, frozen=True):
     baselines: dict[str, tuple[Alarm, ...]]
     seconds: tuple[float, ...]
     candidates: tuple[Candidate, ...] = ()
+    after: tuple[Alarm, ...] = ()
+    seconds_after: tuple[float, ...] = ()
 
 
 class HistoryOptions(Struct, frozen=True):
@@ -84,7 +93,7 @@ def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) ->
     reward = RewardSettings(cards_per_hour=_UNLIMITED, filter=options.filter)
     scheduler = assembly.for_replay(Settings(reward=reward), base=base, clock=clock, past=past)
     steps = steps_of(commit, options.order, options.seed)
-    judge = _Judge(commit.id, steps, scheduler.engine, features=options.features)
+    judge = _Judge(commit, steps, scheduler.engine, features=options.features)
     try:
         asyncio.run(play(judge.events(), scheduler, clock, judge))
     finally:
@@ -96,7 +105,7 @@ class _Judge:
     """Types the steps, listens to the engine, and compares the two."""
 
     def __init__(
-        self, commit: str, steps: Sequence[Step], engine: Engine, *, features: bool
+        self, commit: Commit, steps: Sequence[Step], engine: Engine, *, features: bool
     ) -> None:
         self._commit = commit
         self._steps = steps
@@ -110,12 +119,15 @@ class _Judge:
         self._baselines: dict[str, list[Alarm]] = {name: [] for name in BASELINES}
         self._candidates: list[Candidate] = []
         self._seconds: list[float] = []
+        self._after: list[Alarm] = []
+        self._seconds_after: list[float] = []
 
     def events(self) -> Iterator[Event]:
         """The events of one step after the other; the next is made when it is asked for."""
         for index, step in enumerate(self._steps):
             self._steps_done = index + 1
             yield from self._desk.events(step, time_of(index))
+        yield commit_event(self._commit, time_of(len(self._steps)))
 
     def heard(self, event: Event) -> None:
         """See `player.Listener`."""
@@ -125,34 +137,43 @@ class _Judge:
             self._done.append((event.path, hunk))
 
     def decided(self, outcomes: tuple[Outcome, ...], seconds: float) -> None:
-        """See `player.Listener`; called once after each save."""
-        self._seconds.append(seconds)
+        """See `player.Listener`; called once after each save, and after the commit."""
         edits = len(self._done)
         later = pending(self._steps, self._steps_done, edits, self._desk)
+        names = names_to_come(self._steps[self._steps_done :], self._desk)
+        committed = outcomes[0].boundary.kind == "commit"
+        (self._seconds_after if committed else self._seconds).append(seconds)
         for outcome in outcomes:
             card = outcome.offered
             if card is not None:
                 paths = {place.path for place in card.places}
                 texts = {path: self._tree.read(path) or "" for path in paths}
-                self._alarms.append(judge_card(card, edits, later, texts))
-            if self._features:
+                alarm = judge_card(card, edits, later, texts)
+                alarm = with_ends(alarm, _spots(card), later, names, whole=committed)
+                (self._after if committed else self._alarms).append(alarm)
+            if self._features and not committed:
                 self._candidates += self._judged(outcome, edits, later)
+        if committed:
+            return
         moment = Moment(tuple(self._done), self._tree)
         for name, baseline in BASELINES.items():
             spots = baseline(moment)
             if spots:
-                self._baselines[name].append(judge_spots(name, edits, spots, later))
+                alarm = judge_spots(name, edits, spots, later)
+                self._baselines[name].append(with_ends(alarm, spots, later, names))
 
     def result(self) -> CommitResult:
         """Everything that was seen."""
         baselines = {name: tuple(alarms) for name, alarms in self._baselines.items()}
         return CommitResult(
-            id=self._commit,
+            id=self._commit.id,
             edits=len(self._done),
             alarms=tuple(self._alarms),
             baselines=baselines,
             seconds=tuple(self._seconds),
             candidates=tuple(self._candidates),
+            after=tuple(self._after),
+            seconds_after=tuple(self._seconds_after),
         )
 
     def _judged(
@@ -170,7 +191,7 @@ class _Judge:
             for place, numbers, p in zip(task.places, own, judgement.odds, strict=True):
                 judged = judge_place(place, (place,), later, self._tree.read(place.path) or "")
                 yield Candidate(
-                    commit=self._commit,
+                    commit=self._commit.id,
                     edits=edits,
                     follow_ups=len(later),
                     need=task.need.id,
@@ -185,3 +206,8 @@ class _Judge:
                     right=bool(judged.hunks),
                     exact=judged.exact,
                 )
+
+
+def _spots(card: Suggestion) -> Sequence[Spot]:
+    """The spots of a card as `judge_card` judges them."""
+    return tuple(map(spot_of, card.places)) or (Spot(card.path),)

@@ -17,20 +17,28 @@ from proactive_lsp.workspace.kinds import FileKind, file_kind
 
 _SLACK = 1  # lines
 
+Lines = tuple[int, int]  # the first and the last one
+
 
 class Spot(Struct, frozen=True):
     """A place as a benchmark sees it: lines of a file, a whole file, or every file of a kind."""
 
     path: str | None
-    lines: tuple[int, int] | None = None
+    lines: Lines | None = None
     kind: FileKind | None = None
 
 
 class JudgedSpot(Struct, frozen=True):
-    """Which later hunks touch a spot; `exact` is None without an edit or a hunk to compare."""
+    """Which later hunks touch a spot; `exact` is None without an edit or a hunk to compare.
+
+    `end` is where an untouched spot stands when the commit is done, None when it is gone. `later`
+    tells whether it was done in its commit or soon after; None where no commit follows.
+    """
 
     hunks: tuple[int, ...]
     exact: bool | None = None
+    end: Spot | None = None
+    later: bool | None = None
 
 
 class Alarm(Struct, frozen=True):
@@ -73,7 +81,7 @@ def spot_of(place: Place) -> Spot:
     return Spot(place.path, None if place.whole else lines_of(place.range))
 
 
-def lines_of(range: Range) -> tuple[int, int]:
+def lines_of(range: Range) -> Lines:
     """The first and the last line; a range that ends where a line starts ends before it."""
     last = range.end.line
     if range.end.character == 0 and last > range.start.line:
@@ -156,5 +164,9 @@ def _touches(spot: Spot, hunk: Pending) -> bool:
         return False
     if spot.lines is None:
         return True
-    first, last = spot.lines
-    return first <= hunk.last + _SLACK and hunk.first - _SLACK <= last
+    return near(spot.lines, hunk.first, hunk.last)
+
+
+def near(lines: Lines, first: int, last: int) -> bool:
+    """Whether a hunk from `first` to `last` touches the lines."""
+    return lines[0] <= last + _SLACK and first - _SLACK <= lines[1]

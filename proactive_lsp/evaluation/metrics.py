@@ -33,6 +33,14 @@ class Counts(Struct, frozen=True):
     calm_silent: int = 0
     helpable: int = 0
     helped: int = 0
+    followed: int = 0
+    followed_right: int = 0
+    followed_places: int = 0
+    followed_right_places: int = 0
+
+
+# Of one repository: its commits in the same order, lived through in one order of hunks or several.
+Runs = Sequence[Sequence[Counts]]
 
 
 class Latency(Struct, frozen=True):
@@ -40,6 +48,13 @@ class Latency(Struct, frozen=True):
 
     p50: float | None
     p95: float | None
+
+
+class Precision(Struct, frozen=True):
+    """Two of the figures of `Metrics`, for another meaning of right."""
+
+    alarm_precision: float | None
+    place_precision: float | None
 
 
 class Metrics(Struct, frozen=True):
@@ -54,6 +69,8 @@ class Metrics(Struct, frozen=True):
     - quiet_rate: boundaries with no hunk to come, of which nothing was said
     - helped: commits with a follow-up, in which a card was right
     - lead: how many edits before a foreseen hunk its first card came, on average; 1 is the next
+    - within_10: the precisions when a place is right, too, that one of the next 10 commits touches
+      that touch its file; of the commits that others follow
     - ci: 95 % intervals, by drawing commits again
     """
 
@@ -66,6 +83,7 @@ class Metrics(Struct, frozen=True):
     quiet_rate: float | None
     helped: float | None
     lead: float | None
+    within_10: Precision
     ci: Mapping[str, tuple[float, float] | None]
     latency_ms: Latency
 
@@ -80,6 +98,7 @@ def count(edits: int, alarms: Sequence[Alarm]) -> Counts:
         for hunk in (hunk for spot in alarm.spots for hunk in spot.hunks):
             first.setdefault(hunk, hunk - alarm.edits + 1)
     calm = edits > 0
+    followed = _followed(alarms)
     return Counts(
         edits=edits,
         follow_ups=max(0, edits - 1),
@@ -95,23 +114,51 @@ def count(edits: int, alarms: Sequence[Alarm]) -> Counts:
         calm_silent=int(calm and all(alarm.edits < edits for alarm in alarms)),
         helpable=int(edits > 1),
         helped=int(right > 0),
+        **followed,
     )
+
+
+def count_after(edits: int, alarms: Sequence[Alarm]) -> Counts:
+    """The same of cards that were shown once all was committed: right is what was done later.
+
+    Where no commit follows there is nothing to judge them by, and they are left out.
+    """
+    followed = _followed(alarms)
+    return Counts(
+        edits=edits,
+        alarms=followed["followed"],
+        right=followed["followed_right"],
+        places=followed["followed_places"],
+        right_places=followed["followed_right_places"],
+        **followed,
+    )
+
+
+def _followed(alarms: Sequence[Alarm]) -> dict[str, int]:
+    """Which cards and places were right within the next commits, of those that have any."""
+    known = [alarm for alarm in alarms if all(spot.later is not None for spot in alarm.spots)]
+    spots = [spot for alarm in known for spot in alarm.spots]
+    return {
+        "followed": len(known),
+        "followed_right": sum(any(spot.later for spot in alarm.spots) for alarm in known),
+        "followed_places": len(spots),
+        "followed_right_places": sum(spot.later is True for spot in spots),
+    }
 
 
 def total(counts: Iterable[Counts]) -> Counts:
     """The sum, field by field."""
-    rows = [_numbers(one) for one in counts]
-    return Counts(*map(sum, zip(*rows, strict=True)))
+    return _sum([_numbers(one) for one in counts])
 
 
 def metrics(counts: Sequence[Counts], seconds: Iterable[float] = ()) -> Metrics:
-    """The figures of one repository's commits."""
-    return _metrics([counts], seconds)
+    """The figures of one run over a repository's commits."""
+    return _metrics([[counts]], seconds)
 
 
-def mean_metrics(repositories: Sequence[Sequence[Counts]], seconds: Iterable[float]) -> Metrics:
-    """The mean over repositories, each weighing the same; one without a figure is passed over."""
-    return _metrics(repositories, seconds)
+def mean_metrics(groups: Sequence[Runs], seconds: Iterable[float] = ()) -> Metrics:
+    """The mean over all runs of all repositories; one without a figure is passed over."""
+    return _metrics(groups, seconds)
 
 
 # In the order of the fields; those that have an interval.
@@ -124,21 +171,28 @@ _FIGURES: Mapping[str, Callable[[Counts], float | None]] = {
     "quiet_rate": lambda c: _share(c.calm_silent, c.calm),
     "helped": lambda c: _share(c.helped, c.helpable),
     "lead": lambda c: _share(c.lead, c.foreseen),
+    "within_10_alarm_precision": lambda c: _share(c.followed_right, c.followed),
+    "within_10_place_precision": lambda c: _share(c.followed_right_places, c.followed_places),
 }
 
 
-def _metrics(groups: Sequence[Sequence[Counts]], seconds: Iterable[float]) -> Metrics:
-    sums = [total(group) for group in groups]
+def _metrics(groups: Sequence[Runs], seconds: Iterable[float]) -> Metrics:
+    sums = [total(run) for runs in groups for run in runs]
     ordered = sorted(seconds)
+    figures = {name: _rounded(_mean(map(figure, sums))) for name, figure in _FIGURES.items()}
+    within_10 = Precision(
+        figures.pop("within_10_alarm_precision"), figures.pop("within_10_place_precision")
+    )
     return Metrics(
         alarms=sum(each.alarms for each in sums),
-        **{name: _rounded(_mean(map(figure, sums))) for name, figure in _FIGURES.items()},
+        **figures,
+        within_10=within_10,
         ci=_intervals(groups),
         latency_ms=Latency(_percentile(ordered, 50), _percentile(ordered, 95)),
     )
 
 
-def _intervals(groups: Sequence[Sequence[Counts]]) -> dict[str, tuple[float, float] | None]:
+def _intervals(groups: Sequence[Runs]) -> dict[str, tuple[float, float] | None]:
     drawn: dict[str, list[float]] = {name: [] for name in _FIGURES}
     for sums in _resamples(groups):
         for name, figure in _FIGURES.items():
@@ -148,18 +202,24 @@ def _intervals(groups: Sequence[Sequence[Counts]]) -> dict[str, tuple[float, flo
     return {name: _middle(sorted(values)) for name, values in drawn.items()}
 
 
-def _resamples(groups: Sequence[Sequence[Counts]]) -> Iterator[list[Counts]]:
-    if not any(each.alarms for group in groups for each in group):
+def _resamples(groups: Sequence[Runs]) -> Iterator[list[Counts]]:
+    if not any(each.alarms for runs in groups for run in runs for each in run):
         # Without an alarm nothing varies that an interval could tell of.
         return
     random = Random(_SEED)  # noqa: S311 - for repetition, not secrecy
-    tables = [[_numbers(one) for one in group] for group in groups]
+    tables = [[[_numbers(one) for one in run] for run in runs] for runs in groups]
     for _ in range(_RESAMPLES):
-        yield [
-            Counts(*map(sum, zip(*random.choices(table, k=len(table)), strict=True)))
-            for table in tables
-            if table
-        ]
+        sums: list[Counts] = []
+        for runs in tables:
+            commits = range(min(map(len, runs), default=0))
+            # The same commits in all runs: in another order they are no other commits.
+            drawn = random.choices(commits, k=len(commits)) if commits else ()
+            sums += (_sum([run[number] for number in drawn]) for run in runs if drawn)
+        yield sums
+
+
+def _sum(rows: Sequence[Sequence[int]]) -> Counts:
+    return Counts(*map(sum, zip(*rows, strict=True)))
 
 
 def _middle(ordered: Sequence[float]) -> tuple[float, float] | None:

@@ -16,8 +16,14 @@ from msgspec import Struct
 
 from proactive_lsp.evaluation.commits import Commit
 from proactive_lsp.evaluation.errors import EvaluationError
-from proactive_lsp.evaluation.steps import Order, session_events, steps_of, time_of
-from proactive_lsp.events import Event, Git, encode_event
+from proactive_lsp.evaluation.steps import (
+    Order,
+    commit_event,
+    session_events,
+    steps_of,
+    time_of,
+)
+from proactive_lsp.events import Event, encode_event
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.replay.session import GitWorkspace, Header, encode_header
 from proactive_lsp.workspace.git_history import History
@@ -77,7 +83,7 @@ def mine_commit(history: History, commit: Commit, folder: Path, manifest: Manife
     facts = history.commit(commit.id)
     header = Header(
         name=f"{manifest.name} {commit.id[:12]}",
-        created=_date(facts.time) if facts is not None else "",
+        created=date_of(facts.time) if facts is not None else "",
         client="proactive-lsp mine",
         workspace=GitWorkspace(commit.parent, manifest.name),
     )
@@ -91,11 +97,11 @@ def mine_commit(history: History, commit: Commit, folder: Path, manifest: Manife
 def _events(commit: Commit, message: str, manifest: Manifest) -> Iterator[Event]:
     steps = steps_of(commit, manifest.order, manifest.seed)
     yield from (event for _, event in session_events(steps))
-    paths = tuple(file.path for file in commit.files)
-    yield Git(time_of(len(steps)), "commit", head=commit.id, paths=paths, message=message)
+    yield commit_event(commit, time_of(len(steps)), message=message)
 
 
-def _date(seconds: int) -> str:
+def date_of(seconds: int) -> str:
+    """A time in seconds since 1970 as ISO 8601 in UTC; "" for one that no calendar knows."""
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat()
     except (OverflowError, ValueError, OSError):

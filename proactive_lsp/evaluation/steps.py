@@ -1,13 +1,28 @@
-"""Turn a commit into the steps of a developer at the keyboard, in canonical or random order."""
+"""Turn a commit into the steps of a developer at the keyboard, in canonical or random order.
 
-from collections.abc import Iterator, Sequence
+After the last step comes the commit itself, told as a server would that looks at the repository.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from random import Random
 from typing import Literal
 
 from msgspec import Struct
 
 from proactive_lsp.evaluation.commits import Commit, FileChange, Hunk
-from proactive_lsp.events import Change, Edit, Event, FileOperation, Open, Save, span
+from proactive_lsp.events import (
+    Change,
+    CommittedFile,
+    Edit,
+    Event,
+    FileOperation,
+    Git,
+    Open,
+    Save,
+    span,
+)
+from proactive_lsp.workspace.documents import apply_changes
 from proactive_lsp.workspace.kinds import ORDER, file_kind
 from proactive_lsp.workspace.languages import language_of
 
@@ -16,6 +31,9 @@ from proactive_lsp.workspace.languages import language_of
 SPACING = 300.0
 # From the edit to its save, less than makes a pause: each hunk is one boundary.
 _SAVE_AFTER = 1.0
+# Of the texts that a server tells with a commit.
+_MOST_FILES = 20
+_MOST_CHARACTERS = 200_000
 
 Order = Literal["canonical", "random"]
 
@@ -73,10 +91,9 @@ class Desk:
         if hunk is None:
             return
         start = self.line(file, hunk)
-        end = start + len(hunk.before)
         done = self._done[file.path]
         done.append(hunk)
-        change = Change(span(start, 0, end, 0), hunk.text)
+        change = Change(span(start, 0, start + len(hunk.before), 0), hunk.text)
         yield Edit(t, file.path, len(done) + 1, (change,))
         yield Save(t + _SAVE_AFTER, file.path)
 
@@ -106,3 +123,50 @@ def session_events(steps: Sequence[Step]) -> Iterator[tuple[int, Event]]:
     for index, step in enumerate(steps):
         for event in desk.events(step, time_of(index)):
             yield index, event
+
+
+def commit_event(commit: Commit, t: float, *, message: str | None = None) -> Git:
+    """The commit of everything that was typed.
+
+    It brings texts as far as they are few and small; a renamed file is two, as in a live server.
+    """
+    sides = (side for file in commit.files for side in _sides(file))
+    paths = dict.fromkeys(
+        path for file in commit.files for path in (file.old_path, file.path) if path is not None
+    )
+    return Git(
+        t,
+        "commit",
+        head=commit.id,
+        paths=tuple(paths),
+        message=message,
+        files=tuple(islice(_fitting(sides), _MOST_FILES)),
+    )
+
+
+def _sides(file: FileChange) -> Iterator[CommittedFile]:
+    # From bottom to top, so that the line numbers of the parent stay true.
+    changes = [
+        Change(span(hunk.start, 0, hunk.start + len(hunk.before), 0), hunk.text)
+        for hunk in reversed(file.hunks)
+    ]
+    after = apply_changes(file.text, changes)
+    match file.op:
+        case "added":
+            yield CommittedFile(file.path, None, after)
+        case "deleted":
+            yield CommittedFile(file.path, file.text, None)
+        case "renamed":
+            yield CommittedFile(file.old_path or file.path, file.text, None)
+            yield CommittedFile(file.path, None, after)
+        case "modified":
+            yield CommittedFile(file.path, file.text, after)
+
+
+def _fitting(files: Iterable[CommittedFile]) -> Iterator[CommittedFile]:
+    left = _MOST_CHARACTERS
+    for file in files:
+        size = len(file.before or "") + len(file.after or "")
+        if language_of(file.path) is not None and size <= left:
+            left -= size
+            yield file

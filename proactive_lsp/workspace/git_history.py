@@ -77,6 +77,18 @@ class History:
             if len(lines) < _PAGE:
                 return
 
+    def parents(self, tip: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Every commit that an id reaches, each with its parents, newest first; merges, too."""
+        for page in range(0, 1 << 62, _PAGE):
+            limits = (f"--max-count={_PAGE}", f"--skip={page}")
+            answer = self._command.run("rev-list", "--parents", *limits, tip)
+            lines = answer.out.decode("ascii", "replace").splitlines()
+            for line in lines:
+                commit, *parents = line.split(" ")
+                yield commit, tuple(parents)
+            if len(lines) < _PAGE:
+                return
+
     def changes(self, pairs: Sequence[CommitPair]) -> Mapping[str, tuple[ChangedFile, ...]]:
         """What each commit changed, in path order; one whose trees are missing is left out."""
         if not pairs:

@@ -6,6 +6,10 @@ import subprocess
 import pytest
 
 from proactive_lsp.cli import run_command_line
+from proactive_lsp.evaluation.history import evaluate
+from proactive_lsp.evaluation.later import Later
+from proactive_lsp.workspace.git_history import History
+from tests.evaluation.contract import problems
 from tests.evaluation.histories import CLONES, FIXED, history_of
 from tests.repositories import git
 
@@ -86,12 +90,13 @@ def test_since_leaves_older_commits_out(run, root, tmp_path):
 
 
 def _without_latency(text):
-    def strip(value):
-        if isinstance(value, dict):
-            return {key: strip(each) for key, each in value.items() if key != "latency_ms"}
-        return [strip(each) for each in value] if isinstance(value, list) else value
+    return _bare(json.loads(text))
 
-    return strip(json.loads(text))
+
+def _bare(value):
+    if isinstance(value, dict):
+        return {key: _bare(each) for key, each in value.items() if key != "latency_ms"}
+    return [_bare(each) for each in value] if isinstance(value, list) else value
 
 
 def test_the_json_is_the_same_whatever_jobs(run, root):
@@ -100,7 +105,11 @@ def test_the_json_is_the_same_whatever_jobs(run, root):
         for jobs in (1, 2)
     ]
     assert read[0] == read[1]
+    assert problems(json.loads(run("bench", "history", root, "--json", "-")[1])) == []
     (row,) = read[0]["repositories"]
+    assert row["total"]["within_10"] == {"alarm_precision": 1, "place_precision": 1}
+    assert row["after_commit"]["within_10"]["alarm_precision"] is None
+    assert read[0]["means"] == {"canonical": read[0]["mean"]}
     assert (row["commits"], row["edits"], row["name"]) == (11, 14, "shapes")
     assert row["head"] == git(root, "rev-parse", "HEAD").strip()
     assert row["total"]["alarms"] == row["needs"]["line-clone"]["alarms"] == 1
@@ -119,6 +128,65 @@ def test_a_mined_folder_stands_for_its_commits(run, root, tmp_path):
         for arguments in ((folder,), (root, "--order", "random", "--seed", 4))
     ]
     assert read[0] == read[1]
+
+
+def test_several_orders_and_seeds_are_rows_of_their_own(run, root):
+    """The canonical order knows no seed; nothing is lived through twice."""
+    arguments = ("--order", "canonical", "--order", "random", "--seed", 1, "--seed", 2, "--seed", 2)
+    code, out, _ = run("bench", "history", root, *arguments, "--json", "-", "--jobs", 2)
+    report = json.loads(out)
+    rows = [(row["order"], row["seed"]) for row in report["repositories"]]
+    assert (code, rows) == (0, [("canonical", 1), ("random", 1), ("random", 2)])
+    assert problems(report) == []
+    recalls = [row["total"]["recall"] for row in report["repositories"]]
+    assert report["mean"]["recall"] == pytest.approx(sum(recalls) / 3, abs=1e-4)
+    assert report["means"]["random"]["recall"] == pytest.approx(sum(recalls[1:]) / 2, abs=1e-4)
+    alone = json.loads(run("bench", "history", root, "--json", "-", *arguments[2:6])[1])
+    assert _bare(alone["repositories"][0]) == _bare(report["repositories"][1])
+
+
+def test_what_is_done_later_shows_beside_the_figures(run, tmp_path):
+    """The first commit changes one of three clones, the next one the others."""
+    rest = {name: text for name, text in FIXED.items() if name != "one.py"}
+    root = history_of(tmp_path / "r", CLONES, {"one.py": FIXED["one.py"]}, rest, {"a.py": "x\n"})
+    (row,) = json.loads(run("bench", "history", root, "--json", "-")[1])["repositories"]
+    total = row["total"]
+    assert (total["alarms"], total["alarm_precision"]) == (2, 0.5)
+    assert total["within_10"] == {"alarm_precision": 1, "place_precision": 1}
+    assert row["needs"]["line-clone"]["within_10"] == total["within_10"]
+
+
+def test_what_comes_later_is_read_only_once_the_engine_has_spoken(run, root, monkeypatch):
+    """And by nobody but the labels: the engine is given no history at all."""
+    told = []
+
+    class Late(Later):
+        def __init__(self, history, head, commits):
+            told.append("later")
+            super().__init__(history, head, commits)
+
+    def living(commit, base, past, options):
+        assert not isinstance(past, History)
+        assert "later" not in told
+        told.append(commit.id)
+        return evaluate(commit, base, past, options)
+
+    monkeypatch.setattr("proactive_lsp.evaluation.benchmark.Later", Late)
+    monkeypatch.setattr("proactive_lsp.evaluation.benchmark.evaluate", living)
+    assert run("bench", "history", root)[0] == 0
+    assert (len(told), told[-1]) == (12, "later")
+
+
+def test_a_page_and_a_table_are_written(run, root, tmp_path):
+    """The same every time: nothing in them is timed or dated today."""
+    files = [tmp_path / name for name in ("1.html", "1.md", "2.html", "2.md")]
+    for html, markdown in (files[:2], files[2:]):
+        assert run("bench", "history", root, "--html", html, "--markdown", markdown)[0] == 0
+    texts = [file.read_text() for file in files]
+    assert texts[:2] == texts[2:]
+    day = git(root, "show", "-s", "--format=%cd", "--date=format-local:%Y-%m-%d").strip()
+    assert day in texts[0]
+    assert f"| shapes `{git(root, 'rev-parse', 'HEAD')[:10]}` ({day}) | canonical |" in texts[1]
 
 
 def test_a_folder_of_repositories_and_a_table(run, tmp_path):

@@ -1,9 +1,16 @@
 """The engine foresees what is still to come, and cannot see any of it."""
 
 import pytest
+from msgspec.structs import replace
 
+from proactive_lsp.engine import Engine
+from proactive_lsp.evaluation.commits import Commit, FileChange, hunks_of
 from proactive_lsp.evaluation.history import HistoryOptions, evaluate
+from proactive_lsp.evaluation.labels import Spot
 from proactive_lsp.evaluation.metrics import count
+from proactive_lsp.evaluation.steps import commit_event
+from proactive_lsp.events import span
+from proactive_lsp.suggestions import Fact, Need, Place
 from proactive_lsp.workspace.git_objects import ObjectReader
 from proactive_lsp.workspace.past import Past
 from tests.evaluation.histories import (
@@ -16,7 +23,7 @@ from tests.evaluation.histories import (
     newest,
     opened,
 )
-from tests.repositories import git
+from tests.repositories import commit, git, write
 
 
 def test_a_card_is_right_when_later_hunks_do_what_it_says(tmp_path):
@@ -50,8 +57,8 @@ def test_the_child_is_never_read(tmp_path, monkeypatch, order):
     root = history_of(tmp_path / "r", CLONES, FIXED, {"one.py": "later = 1\n"})
     git(root, "checkout", "-q", "--detach", "HEAD~1")
     history = opened(root)
-    commit = newest(history)
-    tree = base_of(history, commit)
+    found = newest(history)
+    tree = base_of(history, found)
     allowed = set(git(root, "ls-tree", "-r", "--format=%(objectname)", "HEAD~1").split())
     asked: list[str] = []
     read = ObjectReader.read
@@ -63,9 +70,10 @@ def test_the_child_is_never_read(tmp_path, monkeypatch, order):
 
     monkeypatch.setattr(ObjectReader, "read", poisoned)
     history._kept.clear()
-    result = evaluate(commit, tree, Past(), HistoryOptions(order=order, seed=3))
+    result = evaluate(found, tree, Past(), HistoryOptions(order=order, seed=3))
     assert result.alarms
     assert asked
+    assert len(result.seconds_after) == 1, "the commit was lived through as well"
     history.close()
 
 
@@ -102,6 +110,110 @@ def _shown_first(root):
         lived(root)
     (outcome,) = noticed[0]
     return outcome.needs, outcome.judgements, outcome.offered
+
+
+def test_what_comes_after_the_commit_changes_nothing(tmp_path):
+    """Neither the message nor later commits reach the engine, also not with the commit event."""
+    planted = "PLANTED_WORD"
+    root = history_of(tmp_path / "r", CLONES, {"one.py": FIXED["one.py"], "two.py": "x = 1\n"})
+    git(root, "commit", "-q", "--amend", "-m", planted)
+    later = history_of(tmp_path / "s", CLONES, {"one.py": FIXED["one.py"], "two.py": "x = 1\n"})
+    write(later, {"three.py": f"{planted} = 1\n", "one.py": "later = 1\n"})
+    commit(later, "Later")
+    git(later, "checkout", "-q", "--detach", "HEAD~1")
+    seen = [_all_events(each) for each in (root, later)]
+    assert planted not in repr(seen)
+    for events in seen:
+        *_, last = events
+        assert (last.op, last.message) == ("commit", None)
+        assert last.paths == ("one.py", "two.py")
+    one, other = ([*events[:-1], replace(events[-1], head="")] for events in seen)
+    assert one == other
+
+
+def _all_events(root):
+    """Whatever the engine was told of the newest commit."""
+    told = []
+    original = Engine.record
+
+    def listening(self, event):
+        told.append(event)
+        original(self, event)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "record", listening)
+        lived(root)
+    return told
+
+
+def test_cards_after_the_commit_are_kept_apart(tmp_path, monkeypatch):
+    """Nothing is left to come, so they would be wrong by nature."""
+    from proactive_lsp.engine import DETECTORS
+
+    class AtTheCommit:
+        KIND = "line-clone"
+
+        @staticmethod
+        def detect(situation):
+            if situation.boundary.kind == "commit":
+                yield NEED
+
+    monkeypatch.setattr("proactive_lsp.engine.DETECTORS", (*DETECTORS, AtTheCommit))
+    root = history_of(tmp_path / "r", CLONES, {"one.py": FIXED["one.py"]})
+    with_card = lived(root, filter=False, features=True)
+    monkeypatch.setattr("proactive_lsp.engine.DETECTORS", DETECTORS)
+    without = lived(root, filter=False, features=True)
+    (alarm,) = with_card.after
+    assert (alarm.edits, [spot.hunks for spot in alarm.spots]) == (1, [()])
+    assert [spot.end for spot in alarm.spots] == [Spot("three.py", (0, 0))]
+    assert (with_card.alarms, with_card.candidates) == (without.alarms, without.candidates)
+    assert len(with_card.seconds) == 1
+
+
+NEED = Need(
+    kind="line-clone",
+    path="one.py",
+    range=span(1, 0, 2, 0),
+    anchor="commit",
+    title="Look at three.py",
+    facts=(Fact("it was committed"),),
+    places=(Place("three.py", span(0, 0, 1, 0), CLONES["three.py"].splitlines(keepends=True)[0]),),
+)
+
+
+def test_the_commit_event_tells_what_a_server_would(tmp_path):
+    """The texts before and after, a renamed file as two; not what does not count."""
+    body = "".join(f"line_{number} = {number}\n" for number in range(20))
+    before = {"old.py": body, "gone.py": "x = 1\n", "a.py": "a\nb\n", "README.md": "Hi.\n"}
+    changed = body.replace("= 7", "= 8")
+    after = {"old.py": None, "new.py": changed, "gone.py": None, "a.py": "a\nc", "b.py": "b\n"}
+    root = history_of(tmp_path / "r", before, {**after, "README.md": "Ho.\n", "uv.lock": "x\n"})
+    history = opened(root)
+    event = commit_event(newest(history), 5.0)
+    history.close()
+    assert {file.path: (file.before, file.after) for file in event.files} == {
+        "README.md": ("Hi.\n", "Ho.\n"),
+        "a.py": ("a\nb\n", "a\nc"),
+        "b.py": (None, "b\n"),
+        "gone.py": ("x = 1\n", None),
+        "old.py": (body, None),
+        "new.py": (None, changed),
+    }
+    assert set(event.paths or ()) == {*before, "new.py", "b.py"}
+    assert (event.message, event.branch) == (None, None)
+
+
+def test_the_commit_event_is_bounded():
+    """As in a live server: few files, and of large ones those that fit."""
+    many = [("modified", f"f{number:02}.py", "x\n") for number in range(25)]
+    large = [("modified", "large.py", "x = 1\n" * 40_000)]
+    files = tuple(
+        FileChange(op, path, text, hunks_of(path, text, f"{text}y\n"))
+        for op, path, text in (*large, *many)
+    )
+    event = commit_event(Commit("c", "p", files), 5.0)
+    assert [file.path for file in event.files] == [f"f{number:02}.py" for number in range(20)]
+    assert len(event.paths or ()) == 26
 
 
 def test_no_filter_shows_more_or_the_same(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from proactive_lsp.evaluation.labels import Alarm, JudgedSpot
-from proactive_lsp.evaluation.metrics import count, mean_metrics, metrics
+from proactive_lsp.evaluation.metrics import count, count_after, mean_metrics, metrics
 
 RIGHT, EXACT, WRONG = JudgedSpot((1,)), JudgedSpot((2,), exact=True), JudgedSpot(())
 INEXACT = JudgedSpot((2,), exact=False)
@@ -52,6 +52,46 @@ def test_where_nothing_can_be_divided_there_is_no_figure():
 
 
 def test_the_mean_weighs_repositories_the_same():
-    found = mean_metrics([[BUSY], [SILENT] * 10], [])
+    found = mean_metrics([[[BUSY]], [[SILENT] * 10]])
     assert found.recall == pytest.approx((2 / 3 + 0) / 2, abs=1e-4)
     assert found.alarm_precision == pytest.approx(2 / 3, abs=1e-4)
+
+
+DONE, NOT_DONE = JudgedSpot((), later=True), JudgedSpot((), later=False)
+RIGHT_ANYWAY = JudgedSpot((1,), later=True)
+
+
+def test_within_10_counts_what_was_done_later():
+    found = metrics(
+        [count(4, [alarm(1, RIGHT_ANYWAY, NOT_DONE), alarm(2, DONE), alarm(3, NOT_DONE)])]
+    )
+    assert found.alarm_precision == pytest.approx(1 / 3, abs=1e-4)
+    assert found.within_10.alarm_precision == pytest.approx(2 / 3, abs=1e-4)
+    assert found.within_10.place_precision == pytest.approx(2 / 4)
+    assert {"within_10_alarm_precision", "within_10_place_precision"} <= found.ci.keys()
+
+
+def test_within_10_leaves_out_what_nothing_follows():
+    """Commits at the head cannot say what was done later."""
+    alone = metrics([BUSY])
+    assert (alone.within_10.alarm_precision, alone.within_10.place_precision) == (None, None)
+    both = metrics([BUSY, count(2, [alarm(1, DONE)])])
+    assert both.within_10.alarm_precision == 1
+    assert both.alarms == 4
+
+
+def test_cards_after_the_commit_are_judged_by_what_comes_later_alone():
+    found = metrics([count_after(4, [alarm(4, DONE, NOT_DONE)]), count_after(2, [alarm(2, WRONG)])])
+    assert (found.alarms, found.alarm_precision, found.place_precision) == (1, 1, 0.5)
+    assert found.within_10.alarm_precision == found.alarm_precision
+    assert found.false_alarms_per_100_edits == 0
+    assert (found.recall, found.quiet_rate, found.helped, found.lead) == (None, None, None, None)
+
+
+def test_seeds_of_one_repository_are_drawn_together():
+    """Twice the same run tells no more than once."""
+    run = [BUSY, SINGLE, SILENT] * 5
+    once, twice, apart = (mean_metrics(runs) for runs in ([[run]], [[run, run]], [[run], [run]]))
+    assert (twice.recall, twice.ci) == (once.recall, once.ci)
+    widths = [high - low for low, high in (each.ci["recall"] for each in (once, apart))]
+    assert widths[1] < widths[0]
