@@ -42,10 +42,10 @@ _UNLIMITED = 1_000_000
 
 
 class Candidate(Struct, frozen=True):
-    """One place of a need that was noticed, shown or not, and what became of it.
+    """One place of a need when it was first noticed, shown or not, and what became of it.
 
-    `features` are those that the filter saw, all of them; `right` is whether a later hunk of the
-    commit touches the place, `exact` whether it wrote there what the place offers.
+    `features` are those that the filter saw, without those that are 0; `hunks` are the later hunks
+    of the commit that touch the place, by number, `exact` whether one wrote what the place offers.
     """
 
     commit: str
@@ -58,8 +58,13 @@ class Candidate(Struct, frozen=True):
     features: dict[str, float]
     p: float
     shown: bool
-    right: bool
+    hunks: tuple[int, ...]
     exact: bool | None
+
+    @property
+    def right(self) -> bool:
+        """Whether the developer worked on the place."""
+        return bool(self.hunks)
 
 
 class CommitResult(Struct, frozen=True):
@@ -118,6 +123,7 @@ class _Judge:
         self._alarms: list[Alarm] = []
         self._baselines: dict[str, list[Alarm]] = {name: [] for name in BASELINES}
         self._candidates: list[Candidate] = []
+        self._noticed: set[tuple[object, ...]] = set()
         self._seconds: list[float] = []
         self._after: list[Alarm] = []
         self._seconds_after: list[float] = []
@@ -189,6 +195,10 @@ class _Judge:
             common = features(task, situation)
             own = place_features(task, situation, agreement)
             for place, numbers, p in zip(task.places, own, judgement.odds, strict=True):
+                where = (task.need.id, place.path, place.before, place.range.start.line)
+                if where in self._noticed:
+                    continue
+                self._noticed.add(where)
                 judged = judge_place(place, (place,), later, self._tree.read(place.path) or "")
                 yield Candidate(
                     commit=self._commit.id,
@@ -199,11 +209,13 @@ class _Judge:
                     path=place.path,
                     line=None if place.whole else place.range.start.line,
                     features={
-                        name: round(value, 4) for name, value in {**common, **numbers}.items()
+                        name: round(value, 4)
+                        for name, value in {**common, **numbers}.items()
+                        if value
                     },
                     p=round(p, 4),
                     shown=place.key in shown,
-                    right=bool(judged.hunks),
+                    hunks=judged.hunks,
                     exact=judged.exact,
                 )
 

@@ -206,7 +206,7 @@ def test_features_are_written_with_labels(run, root, tmp_path):
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert lines[0]["repository"] == "shapes"
     clones = [line for line in lines if line["kind"] == "line-clone" and line["edits"] == 1]
-    assert [line["right"] for line in clones] == [True, True]
+    assert sorted(line["hunks"] for line in clones) == [[1], [2]]
 
 
 def test_bad_input_is_one_line_and_2(run, root, tmp_path):
