@@ -11,6 +11,7 @@ from proactive_lsp.memory import Memory
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange
 from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.search import Index
+from proactive_lsp.workspace.siblings import arrivals
 from proactive_lsp.workspace.texts import bare_lines
 from proactive_lsp.workspace.tokens import added_words, vanished_strings, vanished_words
 from proactive_lsp.workspace.tree import Tree
@@ -207,8 +208,8 @@ def interest_of(
     """The words and lines a detector may ask for without a pass over the tree of its own.
 
     Names before and after; of recent hunks the lines that went, the words that went or came, the
-    strings that went, and the lines around an insertion; of a moved file its path, its name, and
-    its name without the ending. `lines` reads a file.
+    strings that went, the lines around an insertion, and the names beside those that came; of a
+    moved file its path and its name, with and without the ending. `lines` reads a file.
     """
     names = {
         definition.name
@@ -219,13 +220,15 @@ def interest_of(
     }
     texts = {text for hunk in recent for text in _texts_of(hunk, lines)[:MOST_TEXTS]}
     paths = {text for each in moved for text in path_texts(each.path)}
-    return frozenset(names | texts | paths)
+    beside = {name for hunk in recent for each in arrivals(hunk, lines) for name in each.siblings}
+    return frozenset(names | texts | paths | beside)
 
 
 def path_texts(path: str) -> tuple[str, ...]:
-    """How other files may write a path: whole, its last part, and dotted or bare of its ending."""
+    """How other files may write a path: whole or its last part, dotted or bare of its ending."""
     stem = splitext(path)[0]
-    return tuple(dict.fromkeys((path, basename(path), stem, stem.replace("/", "."))))
+    texts = (path, basename(path), stem, stem.replace("/", "."), basename(stem))
+    return tuple(dict.fromkeys(texts))
 
 
 def _texts_of(hunk: LineHunk, lines: Callable[[str], Sequence[str]]) -> list[str]:

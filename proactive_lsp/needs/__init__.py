@@ -5,7 +5,19 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from proactive_lsp.needs import broken_call, commit_owes, line_clone, renamed_mention
+from proactive_lsp.needs import (
+    broken_call,
+    commit_owes,
+    deleted_mention,
+    index_entry,
+    line_clone,
+    message_copy,
+    moved_path,
+    new_name,
+    renamed_mention,
+    repeated_edit,
+    vanished_name,
+)
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Need
 
@@ -23,7 +35,19 @@ class Detector(Protocol):
         ...
 
 
-DETECTORS: tuple[Detector, ...] = (broken_call, renamed_mention, line_clone, commit_owes)
+DETECTORS: tuple[Detector, ...] = (
+    broken_call,
+    renamed_mention,
+    deleted_mention,
+    moved_path,
+    line_clone,
+    repeated_edit,
+    message_copy,
+    index_entry,
+    vanished_name,
+    new_name,
+    commit_owes,
+)
 KINDS: tuple[str, ...] = (*(detector.KIND for detector in DETECTORS), "predicted")
 
 

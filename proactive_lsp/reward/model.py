@@ -15,6 +15,13 @@ PRIORS: Mapping[str, float] = {
     "renamed-mention": 0.97,
     "line-clone": 0.66,
     "commit-owes": 0.93,
+    "repeated-edit": 0.56,
+    "vanished-name": 0.11,
+    "new-name": 0.11,
+    "message-copy": 0.60,
+    "moved-path": 0.70,
+    "index-entry": 0.50,
+    "deleted-mention": 0.93,
     "predicted": 0.50,
 }
 # A kind nobody measured is as likely wanted as not wanted.

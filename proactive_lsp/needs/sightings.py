@@ -1,0 +1,222 @@
+"""Where a text stands in the workspace's lines, and what it stands as: code, string or prose.
+
+All by lines and tokens, so that it serves any language; what was found is kept from one boundary
+to the next.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from math import log2
+from posixpath import dirname
+
+from msgspec import Struct
+
+from proactive_lsp.events import Range, span
+from proactive_lsp.situation import Situation
+from proactive_lsp.suggestions import Place
+from proactive_lsp.workspace.cache import TextCache
+from proactive_lsp.workspace.documents import utf16_length
+from proactive_lsp.workspace.kinds import file_kind
+from proactive_lsp.workspace.texts import bare_lines
+from proactive_lsp.workspace.tokens import tokens, words
+
+# A text that stands more often in one file is data, or says nothing.
+MOST_IN_A_FILE = 200
+# A longer line is data.
+LONGEST_LINE = 500
+# An underscore inside, a digit, or a capital behind a small letter: no word of prose.
+CODE_NAME = re.compile(r"\w_\w|\d|[a-z][A-Z]")
+_QUOTE = re.compile(r"""\\.|["'`]""")
+_TRIPLE = re.compile(r'"""|' + "'''")
+_COMMENT = re.compile(r"(?<!\S)(#|//|\*|--|;;)\s?")
+_DEFINES = re.compile(r"(def|class|function|func|fn|type|interface|struct|enum)\s+\Z")
+_IMPORTS = re.compile(r"\s*(import|from|use|require|export\b.*\bfrom)\b")
+
+
+class Sighting(Struct, frozen=True):
+    """A text on a line: columns in code points, `text` the whole line."""
+
+    path: str
+    line: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def range(self) -> Range:
+        """The same in UTF-16."""
+        start = utf16_length(self.text[: self.start])
+        length = utf16_length(self.text[self.start : self.end])
+        return span(self.line, start, self.line, start + length)
+
+    @property
+    def said(self) -> str:
+        """The text itself."""
+        return self.text[self.start : self.end]
+
+    def place(
+        self,
+        after: str | None,
+        *,
+        features: Mapping[str, float],
+        certain: bool = True,
+        note: str = "",
+    ) -> Place:
+        """The place to change, or to look at."""
+        return Place(
+            path=self.path,
+            range=self.range,
+            before=self.said,
+            after=after,
+            certain=certain,
+            note=note,
+            features=features,
+        )
+
+
+def sightings(situation: Situation, path: str, text: str) -> tuple[Sighting, ...]:
+    """Where the text stands in a file, at word bounds; nowhere when it stands too often."""
+    whole = situation.tree.read(path)
+    if not text or whole is None or text not in whole:
+        return ()
+    found = _found.get(text, whole, lambda: _find(text, bare_lines(whole)))
+    lines = bare_lines(whole)
+    return tuple(
+        Sighting(path, line, start, start + len(text), lines[line]) for line, start in found
+    )
+
+
+def untouched(situation: Situation, path: str, text: str) -> Iterator[Sighting]:
+    """The same, on lines that were not edited in this stretch of work."""
+    for each in sightings(situation, path, text):
+        if not situation.edited(path, each.line):
+            yield each
+
+
+def nearest_first(situation: Situation, paths: Iterable[str], own: str) -> list[str]:
+    """The file itself, then those that change along with it, then those close by."""
+    together = situation.past.together(own)
+
+    def order(path: str) -> tuple[bool, int, bool, str]:
+        return path != own, -together.get(path, 0), dirname(path) != dirname(own), path
+
+    return sorted(paths, key=order)
+
+
+def role(situation: Situation, each: Sighting) -> str:
+    """What it stands as, by its line: "code", "string", "comment" or "prose"."""
+    if file_kind(each.path) in ("docs", "changelog"):
+        return "prose"
+    whole = situation.tree.read(each.path)
+    if whole is not None and each.line in _quoted.get(None, whole, lambda: _quoted_lines(whole)):
+        return "string"
+    return role_in_line(each.text, each.start)
+
+
+def role_in_line(line: str, column: int) -> str:
+    """The same by nothing but the line."""
+    quote = ""
+    left = line[:column]
+    for match in _QUOTE.finditer(left):
+        mark = match.group()
+        if quote == mark:
+            quote = ""
+        elif not quote and len(mark) == 1:
+            quote = mark
+    if quote:
+        return "string"
+    return "comment" if _COMMENT.search(left) else "code"
+
+
+def as_features(each: Sighting, role: str) -> Mapping[str, float]:
+    """What the text stands as, in numbers."""
+    left, right = each.text[: each.start], each.text[each.end :]
+    return {
+        "as-string": float(role == "string"),
+        "as-comment": float(role == "comment"),
+        "as-prose": float(role == "prose"),
+        "as-attribute": float(left.endswith(".")),
+        "as-call": float(right.startswith("(")),
+        "as-keyword": float(re.match(r"\s?[=:](?!=)", right) is not None),
+        "as-definition": float(_DEFINES.search(left) is not None),
+        "as-import": float(_IMPORTS.match(each.text) is not None),
+    }
+
+
+def next_to(line: str, start: int, end: int) -> tuple[str, str]:
+    """The tokens on both sides, "" for none."""
+    left, right = tokens(line[:start]), tokens(line[end:])
+    return (left[-1] if left else "", right[0] if right else "")
+
+
+def reads_like_code(text: str) -> bool:
+    """Whether no sentence would have such a word."""
+    return CODE_NAME.search(text) is not None
+
+
+def alike(line: str, other: str) -> float:
+    """The share of words that two lines have in common."""
+    ours, theirs = set(words(line.strip())), set(words(other.strip()))
+    return len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
+
+
+def share(number: int) -> float:
+    """A count on a logarithmic scale, where 1 stands for about a thousand."""
+    return min(1.0, log2(1 + number) / 10)
+
+
+def quoted(text: str, most: int = 40) -> str:
+    """A text as a title or a fact shows it."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: "3 places", "1 place"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def across(places: Sequence[Place]) -> str:
+    """Where more than one file is touched, " in 2 files"; nothing for one."""
+    files = len({place.path for place in places})
+    return f" in {files} files" if files > 1 else ""
+
+
+@lru_cache(maxsize=4_096)
+def pattern_of(text: str) -> Callable[[str], Iterator[re.Match[str]]]:
+    """Finds the text in a line where no word goes on at either end of it."""
+    before = r"(?<!\w)" if re.match(r"\w", text) else ""
+    behind = r"(?!\w)" if re.search(r"\w\Z", text) else ""
+    return re.compile(f"{before}{re.escape(text)}{behind}").finditer
+
+
+_found: TextCache[tuple[tuple[int, int], ...]] = TextCache(40_000_000)
+_quoted: TextCache[frozenset[int]] = TextCache(10_000_000)
+
+
+def _find(text: str, lines: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    find = pattern_of(text)
+    found = tuple(
+        (number, match.start())
+        for number, line in enumerate(lines)
+        if text in line and len(line) <= LONGEST_LINE
+        for match in find(line)
+    )
+    return found if len(found) <= MOST_IN_A_FILE else ()
+
+
+def _quoted_lines(text: str) -> frozenset[int]:
+    """The lines inside texts between triple quotes, those that open or close one included."""
+    inside: set[int] = set()
+    mark = ""
+    for number, line in enumerate(bare_lines(text)):
+        if mark:
+            inside.add(number)
+        for match in _TRIPLE.finditer(line):
+            if not mark:
+                mark = match.group()
+                inside.add(number)
+            elif mark == match.group():
+                mark = ""
+    return frozenset(inside)
