@@ -7,15 +7,22 @@ from msgspec import Struct
 
 from proactive_lsp.needs import (
     broken_call,
+    changelog,
+    commit_message,
     commit_owes,
     deleted_mention,
     index_entry,
     line_clone,
+    merge_conflict,
     message_copy,
     moved_path,
     new_name,
+    option_docs,
+    release,
     renamed_mention,
     repeated_edit,
+    tests_along,
+    together,
     vanished_name,
 )
 from proactive_lsp.situation import Situation
@@ -36,6 +43,7 @@ class Detector(Protocol):
 
 
 DETECTORS: tuple[Detector, ...] = (
+    merge_conflict,
     broken_call,
     renamed_mention,
     deleted_mention,
@@ -47,6 +55,12 @@ DETECTORS: tuple[Detector, ...] = (
     vanished_name,
     new_name,
     commit_owes,
+    release,
+    option_docs,
+    tests_along,
+    together,
+    changelog,
+    commit_message,
 )
 KINDS: tuple[str, ...] = (*(detector.KIND for detector in DETECTORS), "predicted")
 

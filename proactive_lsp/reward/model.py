@@ -22,6 +22,13 @@ PRIORS: Mapping[str, float] = {
     "moved-path": 0.70,
     "index-entry": 0.50,
     "deleted-mention": 0.93,
+    "release": 0.70,
+    "option-docs": 0.51,
+    "tests-along": 0.48,
+    "together": 0.51,
+    "changelog": 0.50,
+    "merge-conflict": 0.95,
+    "commit-message": 0.60,
     "predicted": 0.50,
 }
 # A kind nobody measured is as likely wanted as not wanted.
