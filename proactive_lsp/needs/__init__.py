@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from proactive_lsp.needs import (
+    block_clone,
     broken_call,
     changelog,
     commit_message,
@@ -16,13 +17,16 @@ from proactive_lsp.needs import (
     merge_conflict,
     message_copy,
     moved_path,
+    neighbour_insert,
     new_name,
     option_docs,
     release,
     renamed_mention,
     repeated_edit,
+    shape_clone,
     tests_along,
     together,
+    twin_body,
     vanished_name,
 )
 from proactive_lsp.situation import Situation
@@ -48,7 +52,11 @@ DETECTORS: tuple[Detector, ...] = (
     renamed_mention,
     deleted_mention,
     moved_path,
+    block_clone,
     line_clone,
+    neighbour_insert,
+    twin_body,
+    shape_clone,
     repeated_edit,
     message_copy,
     index_entry,

@@ -2,150 +2,147 @@
 
     timeout = settings.get("timeout", 30)   →   timeout = settings.get("timeout", 60)
 
-offers the new line at the one to six other places where the old one still stands.
+offers the new line at the other places where the old one still stands, indented as it is there. A
+line that went is offered to go there, too; one that was rewritten along with others is pointed at.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from posixpath import basename, commonprefix, splitext
 
-from proactive_lsp.events import span
-from proactive_lsp.situation import SHORTEST_LINE, Situation
+from proactive_lsp.events import Range, span
+from proactive_lsp.needs.pairing import LineEdit, likeness, line_edits, times_done
+from proactive_lsp.needs.spots import across, cut, lines_place, reindented, shown
+from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place
-from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.changes import LineHunk
-from proactive_lsp.workspace.documents import bare, split_lines, utf16_length
-from proactive_lsp.workspace.search import line_hits
+from proactive_lsp.workspace.documents import utf16_length
+from proactive_lsp.workspace.texts import line_numbers
 
 KIND = "line-clone"
-MOST_CLONES = 6
-NEIGHBOURS = 3
-# Characters of a line that a fact quotes.
-LONGEST = 60
-# Comparing two lines costs the product of their lengths; longer ones are no clones.
-LONGEST_EDIT = 500
-# Of the characters of both lines, so many at least must be common to them, in order.
-LEAST_RATIO = 0.5
+MOST_NEEDS = 8
+MOST_CLONES = 20
+# What stands in more places than anybody would look through is how this code is written.
+MOST_OCCURRENCES = 60
 IMPORT = re.compile(r"\s*(import|from|#include|use|require)\b")
-TESTS = ("test_", "tests/", "/test/", "_test.", "conftest", ".spec.", ".test.")
-DOCS = (".md", ".rst", ".txt", ".adoc")
+CODE = re.compile(r"[=(){}\[\]<>;:.,]\s*$|[\w)\]]\(|\s=\s|==|[-=]>")
 
 
 def detect(situation: Situation) -> Iterator[Need]:
     """One need per changed line with clones left; none for short or very common lines.
 
-    Of a rewrite only the last lines are looked for, as many as the finder is interested in.
+    The latest edits first. Of a rewrite only the lines are looked for that the finder is
+    interested in.
     """
-    for hunk in situation.hunks:
-        if len(hunk.before) != len(hunk.after):
-            continue
-        for offset, (old, new) in enumerate(zip(hunk.before, hunk.after, strict=True)):
-            if old.strip() == new.strip() or not new.strip():
+    done = times_done(situation.recent)
+    written = {line.strip() for hunk in situation.recent for line in hunk.after}
+    seen: set[object] = set()
+    for age, hunk in enumerate(situation.recent):
+        for edit in line_edits(hunk):
+            if len(seen) == MOST_NEEDS:
+                return
+            if edit.key in seen or not _counts(situation, edit, written):
                 continue
-            if not situation.finder.interested(old.strip()) or not _is_edit(old, new):
-                continue
-            need = _clones(situation, hunk, offset, old, new)
+            features = {
+                "done": min(1.0, (done[edit.key] - 1) / 3),
+                "age": age / len(situation.recent),
+            }
+            need = _need(situation, hunk, edit, features)
             if need is not None:
+                seen.add(edit.key)
                 yield need
 
 
-def _clones(situation: Situation, hunk: LineHunk, offset: int, old: str, new: str) -> Need | None:
-    places: list[Place] = []
-    likeness: list[float] = []
-    line = hunk.after_start + offset
-    for path in situation.files(old.strip()):
-        text = situation.tree.read(path)
-        if text is None:
-            continue
-        lines = split_lines(text)
-        for hit in line_hits(path, text, old):
-            places.append(Place(path, hit.range, old, new))
-            likeness.append(_likeness(situation, hunk, offset, lines, hit.range.start.line))
-        if len(places) > MOST_CLONES:
-            return None
+def _counts(situation: Situation, edit: LineEdit, written: set[str]) -> bool:
+    """Whether to look for the line: known to the finder, and not merely moved or changed back."""
+    old, new = edit.key
+    if not situation.finder.interested(old) or not any(c.isalnum() for c in old):
+        return False
+    return bool(new) or old not in written
+
+
+def _need(
+    situation: Situation, hunk: LineHunk, edit: LineEdit, features: dict[str, float]
+) -> Need | None:
+    found = _clones(situation, hunk.path, edit)
+    if not 0 < len(found) <= MOST_OCCURRENCES:
+        return None
+    places = tuple(
+        place
+        for path, line in found[:MOST_CLONES]
+        if (place := _place(situation, path, line, edit)) is not None
+    )
     if not places:
         return None
-    total = len(places)
-    was, now = _shown(old, new)
+    new = edit.new[0] if edit.new else ""
     return Need(
         kind=KIND,
         path=hunk.path,
-        range=span(line, utf16_length(new) - utf16_length(new.lstrip()), line, utf16_length(new)),
-        anchor=new.strip(),
-        title=_title(places, hunk.path),
+        range=_where(edit),
+        anchor=(new or edit.old).strip(),
+        title=_title(places, hunk.path, edit),
         facts=(
-            Fact(f"`{was}` became `{now}`", hunk.path, line),
+            Fact(_what(edit), hunk.path, edit.line),
             Fact("the old line still stands elsewhere", places[0].path, places[0].range.start.line),
         ),
-        places=tuple(places),
+        places=places,
         features={
-            "twin-neighbours": sum(likeness) / total,
-            "other-class": sum(_class(place.path) != _class(hunk.path) for place in places) / total,
-            "import-line": float(IMPORT.match(old) is not None),
-            "line-length": min(1.0, (len(old.strip()) - SHORTEST_LINE) / SHORTEST_LINE),
+            **features,
+            "occurrences": len(found) / MOST_OCCURRENCES,
+            "import-line": float(IMPORT.match(edit.old) is not None),
+            "code-line": float(CODE.search(edit.old) is not None),
+            "deleted": float(edit.new == ()),
+            "rewritten": float(edit.new is None),
+            "kinship": likeness(edit.old, new),
         },
     )
 
 
-def _is_edit(old: str, new: str) -> bool:
-    """Whether the one line was made from the other, and not merely stands where it stood."""
-    if max(len(old), len(new)) > LONGEST_EDIT:
-        return False
-
-    def ratio() -> float:
-        return SequenceMatcher(None, old.strip(), new.strip(), autojunk=False).ratio()
-
-    # Each save asks again about all lines that were changed before.
-    return _ratios.get(old, new, ratio) >= LEAST_RATIO
-
-
-_ratios: TextCache[float] = TextCache(50_000)
-
-
-def _likeness(
-    situation: Situation, hunk: LineHunk, offset: int, lines: Sequence[str], at: int
-) -> float:
-    """The share of the lines around the clone that equal those around the changed line."""
-    text = situation.tree.read(hunk.path)
-    own = split_lines(text) if text is not None else []
-    here = hunk.after_start + offset
-    same = 0
-    for step in (*range(-NEIGHBOURS, 0), *range(1, NEIGHBOURS + 1)):
-        theirs = bare(lines[at + step]) if 0 <= at + step < len(lines) else None
-        ours = bare(own[here + step]) if 0 <= here + step < len(own) else None
-        # Where the hunk changed the neighbour too, its old text is what a clone still has.
-        if 0 <= offset + step < len(hunk.before):
-            ours = hunk.before[offset + step]
-        same += theirs == ours
-    return same / (2 * NEIGHBOURS)
+def _clones(situation: Situation, path: str, edit: LineEdit) -> Sequence[tuple[str, int]]:
+    """Where the old line stands and was not edited: the nearest of the same file first."""
+    old = edit.old.strip()
+    found = [
+        (other, line)
+        for other in situation.files(old)
+        if (text := situation.tree.read(other)) is not None
+        for line in line_numbers(text).get(old, ())
+        if not situation.edited(other, line)
+    ]
+    found.sort(
+        key=lambda each: (
+            each[0] != path,
+            each[0],
+            abs(each[1] - edit.line if each[0] == path else each[1]),
+        )
+    )
+    return found
 
 
-def _class(path: str) -> str:
-    """Source, test or prose: a change seldom repeats across these."""
-    if any(mark in f"/{path}" for mark in TESTS):
-        return "test"
-    return "docs" if splitext(path)[1] in DOCS else "source"
+def _place(situation: Situation, path: str, line: int, edit: LineEdit) -> Place | None:
+    there = situation.lines(path)[line]
+    after = reindented(edit.new, edit.old, there) if edit.new is not None else None
+    return lines_place(situation, path, line, line, after)
 
 
-def _title(places: Sequence[Place], path: str) -> str:
-    if len(places) == 1:
-        where = places[0].path
-        same = "" if where == path else f" in {basename(where)}"
-        return f"Make the same change to the equal line{same}"
-    files = {place.path for place in places}
-    across = f" in {len(files)} files" if len(files) > 1 else ""
-    return f"Make the same change to {len(places)} equal lines{across}"
+def _where(edit: LineEdit) -> Range:
+    if not edit.new:
+        return span(edit.line, 0, edit.line, 0)
+    new = edit.new[0]
+    start = utf16_length(new) - utf16_length(new.lstrip())
+    return span(edit.line, start, edit.line, utf16_length(new))
 
 
-def _shown(old: str, new: str) -> tuple[str, str]:
-    """Both lines short enough to read, cut so that what differs is seen."""
-    old, new = old.strip(), new.strip()
-    same = len(commonprefix([old, new]))
-    skip = same - 12 if max(len(old), len(new)) > LONGEST and same > 24 else 0
-    return _cut(old, skip), _cut(new, skip)
+def _what(edit: LineEdit) -> str:
+    if edit.new is None:
+        return f"`{cut(edit.old.strip())}` was rewritten"
+    if not edit.new:
+        return f"`{cut(edit.old.strip())}` is gone"
+    was, now = shown(edit.old, edit.new[0])
+    return f"`{was}` became `{now}`"
 
 
-def _cut(line: str, skip: int) -> str:
-    text = f"…{line[skip:]}" if skip else line
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _title(places: Sequence[Place], path: str, edit: LineEdit) -> str:
+    lines = "the equal line" if len(places) == 1 else f"{len(places)} equal lines"
+    where = across(places, path)
+    if edit.new is None:
+        return f"Look at {lines}{where}"
+    return f"{'Make the same change to' if edit.new else 'Delete'} {lines}{where}"

@@ -38,8 +38,72 @@ def test_leaves_short_and_very_common_lines_alone():
         after={"a.py": "x = 2\n"},
         fixed=None,
     )
-    many = {f"m{n}.py": function("f") for n in range(8)}
+    many = {f"m{n}.py": function("f") for n in range(62)}
     check(line_clone, before=many, after={"m0.py": function("f", NEW)}, fixed=None)
+
+
+def test_lists_no_more_places_than_a_person_looks_through_and_says_how_many_there_are():
+    many = {f"m{n}.py": function("f") for n in range(41)}
+    (need,) = needs_of(line_clone, before=many, after={"m0.py": function("f", NEW)})
+    assert (len(need.places), need.features["occurrences"]) == (20, 40 / 60)
+
+
+def test_indents_the_new_line_as_the_old_one_is_there():
+    deeper = "class A:\n" + "".join(f"    {line}\n" for line in function("a").splitlines())
+    check(
+        line_clone,
+        before={"a.py": function("a"), "b.py": deeper},
+        after={"a.py": function("a", NEW)},
+        fixed={"b.py": deeper.replace("30", "60")},
+    )
+
+
+def test_offers_to_delete_the_line_with_its_end():
+    check(
+        line_clone,
+        before={"a.py": function("a"), "b.py": function("b").replace("\n", "\r\n")},
+        after={"a.py": function("a", "")},
+        fixed={"b.py": "def b(settings):\r\n    return timeout\r\n"},
+    )
+
+
+def test_deletes_no_line_that_only_moved():
+    check(
+        line_clone,
+        before={"a.py": function("a"), "b.py": function("b"), "c.py": ""},
+        after=[{"a.py": function("a", "")}, {"c.py": LINE.strip() + "\n"}],
+        fixed=None,
+    )
+
+
+def test_finds_what_became_of_a_line_among_others():
+    """Hunks whose sides differ in size: lines are paired by what they have in common."""
+    before = function("a", LINE + "    log(timeout)\n")
+    after = function("a", "    # In seconds.\n    unit = 1\n" + NEW)
+    check(
+        line_clone,
+        before={"a.py": before, "b.py": function("b")},
+        after={"a.py": after},
+        fixed={"b.py": function("b", NEW)},
+    )
+
+
+def test_offers_all_lines_that_one_became():
+    new = '    timeout = settings.get(\n        "timeout", 30, unit="s"\n    )\n'
+    check(
+        line_clone,
+        before={"a.py": function("a"), "b.py": function("b").replace("\n", "\r\n")},
+        after={"a.py": function("a", new)},
+        fixed={"b.py": function("b", new).replace("\n", "\r\n")},
+    )
+
+
+def test_says_how_often_the_same_was_done():
+    files = {name: function("f") for name in ("a.py", "b.py", "c.py")}
+    (once,) = needs_of(line_clone, files, {"a.py": function("f", NEW)})
+    (twice,) = needs_of(line_clone, files, [{n: function("f", NEW)} for n in ("a.py", "b.py")])
+    assert (once.features["done"], twice.features["done"]) == (0, 1 / 3)
+    assert [place.path for place in twice.places] == ["c.py"]
 
 
 def test_is_silent_about_changes_of_indentation():
@@ -51,13 +115,14 @@ def test_is_silent_about_changes_of_indentation():
     )
 
 
-def test_takes_an_unrelated_line_for_no_edit():
-    check(
+def test_only_points_where_another_line_took_its_place():
+    (need,) = needs_of(
         line_clone,
         before={"a.py": function("a"), "b.py": function("b")},
         after={"a.py": function("a", "    # nobody waits that long\n")},
-        fixed=None,
     )
+    assert need.title == "Look at the equal line in b.py"
+    assert [place.after for place in need.places] == [None]
 
 
 def test_copes_with_half_typed_code():
@@ -67,21 +132,6 @@ def test_copes_with_half_typed_code():
         after={"a.py": function("a").replace('"timeout", 30)', '"timeout", 6')},
     )
     assert need.places[0].path == "b.py"
-
-
-def test_says_how_alike_the_surroundings_are():
-    (alike,) = needs_of(
-        line_clone,
-        before={"a.py": function("a"), "b.py": function("a")},
-        after={"a.py": function("a", NEW)},
-    )
-    (unlike,) = needs_of(
-        line_clone,
-        before={"a.py": function("a"), "docs.md": "text\n" + LINE + "text\n"},
-        after={"a.py": function("a", NEW)},
-    )
-    assert alike.features["twin-neighbours"] > unlike.features["twin-neighbours"]
-    assert (alike.features["other-class"], unlike.features["other-class"]) == (0, 1)
 
 
 def test_quotes_the_part_that_differs():
