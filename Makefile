@@ -5,9 +5,10 @@ STAMP := .venv/.installed
 
 REPOS ?= .
 COMMITS ?= 300
-ORDER ?= canonical
-SEED ?= 1
+ORDERS ?= canonical random
+SEEDS ?= 1 2 3
 JOBS ?= 2
+OUT ?= bench-history.md
 
 .PHONY: help demo test check bench bench-history scenarios clean
 
@@ -16,7 +17,7 @@ help:
 	@echo "make test       set up and run the tests"
 	@echo "make check      style, types and layers"
 	@echo "make bench      speed and memory, as ratios against a bare server"
-	@echo "make bench-history REPOS=\"DIR DIR\"  what is foreseen of real commits; COMMITS, ORDER, SEED, JOBS"
+	@echo "make bench-history REPOS=\"DIR DIR\"  what is foreseen of real commits; COMMITS, ORDERS, SEEDS, JOBS, OUT"
 	@echo "make scenarios  record the scenarios again by driving the real server"
 
 $(STAMP): pyproject.toml
@@ -40,7 +41,8 @@ bench: $(STAMP)
 	$(BIN)/python bench/run.py
 
 bench-history: $(STAMP)
-	$(BIN)/proactive-lsp bench history $(REPOS) --commits $(COMMITS) --order $(ORDER) --seed $(SEED) --jobs $(JOBS)
+	$(BIN)/proactive-lsp bench history $(REPOS) --commits $(COMMITS) --jobs $(JOBS) --markdown $(OUT) \
+		$(foreach order,$(ORDERS),--order $(order)) $(foreach seed,$(SEEDS),--seed $(seed))
 
 scenarios: $(STAMP)
 	$(BIN)/python scenarios/record.py

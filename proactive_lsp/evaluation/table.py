@@ -2,6 +2,7 @@
 
 from rich.table import Table
 
+from proactive_lsp.evaluation import benchmark
 from proactive_lsp.evaluation.benchmark import Report, Row
 from proactive_lsp.evaluation.figures import Group, lines_of, means_of, number, order_of
 from proactive_lsp.evaluation.metrics import Metrics
@@ -35,7 +36,8 @@ def table_of(report: Report) -> Table:
 def describe(row: Row) -> str:
     """What was measured, in one line."""
     parts = (f"{row.commits} commits", f"{row.edits} edits", f"order {order_of(row)}")
-    left_out = (f"{row.left_out} left out",) if row.left_out else ()
+    reason = f"each tree missing or of more than {benchmark.MOST_FILES} files"
+    left_out = (f"{row.left_out} left out, {reason}",) if row.left_out else ()
     return f"{row.name} {row.head[:12]} of {row.head_date}: {', '.join((*parts, *left_out))}"
 
 

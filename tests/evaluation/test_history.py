@@ -226,7 +226,8 @@ def test_candidates_carry_features_and_labels(tmp_path):
     first, second, *_ = [each for each in result.candidates if each.kind == "line-clone"]
     for each in (first, second):
         assert (each.edits, each.shown, each.right, each.exact) == (1, True, True, True)
-        assert {"same-file", "edit-same-size", "forward"} <= each.features.keys()
+        assert {"edit-same-size", "length"} <= each.features.keys()
+        assert all(each.features.values()), "what is 0 is left out"
 
 
 def test_baselines(tmp_path):
