@@ -16,6 +16,7 @@ from proactive_lsp.needs import (
     line_clone,
     merge_conflict,
     message_copy,
+    missing_import,
     moved_path,
     neighbour_insert,
     new_name,
@@ -27,6 +28,7 @@ from proactive_lsp.needs import (
     tests_along,
     together,
     twin_body,
+    unused_import,
     vanished_name,
 )
 from proactive_lsp.situation import Situation
@@ -49,6 +51,8 @@ class Detector(Protocol):
 DETECTORS: tuple[Detector, ...] = (
     merge_conflict,
     broken_call,
+    missing_import,
+    unused_import,
     renamed_mention,
     deleted_mention,
     moved_path,

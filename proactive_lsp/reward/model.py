@@ -33,6 +33,8 @@ PRIORS: Mapping[str, float] = {
     "changelog": 0.50,
     "merge-conflict": 0.95,
     "commit-message": 0.60,
+    "missing-import": 0.63,
+    "unused-import": 0.95,
     "predicted": 0.50,
 }
 # A kind nobody measured is as likely wanted as not wanted.
