@@ -16,7 +16,7 @@ from proactive_lsp.evaluation.baselines import BASELINES
 from proactive_lsp.evaluation.commits import read_commits
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.evaluation.history import CommitResult, HistoryOptions, evaluate
-from proactive_lsp.evaluation.labels import Alarm
+from proactive_lsp.evaluation.labels import JudgedSpot
 from proactive_lsp.evaluation.later import Later
 from proactive_lsp.evaluation.metrics import (
     Counts,
@@ -190,7 +190,8 @@ def _row(
     *,
     left_out: int,
 ) -> Row:
-    kinds = sorted({alarm.need for result in results for alarm in result.alarms})
+    spots = (spot for result in results for alarm in result.alarms for spot in alarm.spots)
+    kinds = sorted({spot.kind for spot in spots if not spot.coarse})
     seconds = [second for result in results for second in result.seconds]
     return Row(
         name=source.name,
@@ -202,7 +203,7 @@ def _row(
         left_out=left_out,
         edits=sum(result.edits for result in results),
         total=metrics(_counts(results, _located), seconds),
-        coarse=metrics(_counts(results, lambda alarm: alarm.coarse)),
+        coarse=metrics(_counts(results, _coarse)),
         after_commit=metrics(
             [count_after(result.edits, result.after) for result in results],
             [second for result in results for second in result.seconds_after],
@@ -215,16 +216,24 @@ def _row(
     )
 
 
-def _counts(results: Iterable[CommitResult], wanted: Callable[[Alarm], bool]) -> list[Counts]:
-    return [count(result.edits, [*filter(wanted, result.alarms)]) for result in results]
+def _counts(results: Iterable[CommitResult], wanted: Callable[[JudgedSpot], bool]) -> list[Counts]:
+    """The counts of each commit with these spots of its cards alone."""
+    return [
+        count(result.edits, [part for alarm in result.alarms if (part := alarm.only(wanted))])
+        for result in results
+    ]
 
 
-def _located(alarm: Alarm) -> bool:
-    return not alarm.coarse
+def _located(spot: JudgedSpot) -> bool:
+    return not spot.coarse
 
 
-def _of_kind(kind: str, alarm: Alarm) -> bool:
-    return alarm.need == kind
+def _coarse(spot: JudgedSpot) -> bool:
+    return spot.coarse
+
+
+def _of_kind(kind: str, spot: JudgedSpot) -> bool:
+    return spot.kind == kind and not spot.coarse
 
 
 def _batches(

@@ -99,6 +99,9 @@ def history(
         typer.Option(metavar="S", help="Of the random order; may be given several times."),
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes.")] = 1,
+    disable: Annotated[
+        list[str] | None, typer.Option(metavar="KIND", help="Look for no needs of this kind.")
+    ] = None,
     no_filter: Annotated[
         bool, typer.Option("--no-filter", help="Show whatever is noticed.")
     ] = False,
@@ -135,6 +138,7 @@ def history(
                 order=each_order,
                 seed=each_seed,
                 filter=not no_filter,
+                disable=tuple(disable or ()),
                 features=features is not None,
             )
             with progress(console, commits, visible(source.name)) as advance:

@@ -29,6 +29,7 @@ from proactive_lsp.evaluation.labels import (
 from proactive_lsp.evaluation.later import names_to_come, with_ends
 from proactive_lsp.evaluation.steps import Desk, Order, Step, commit_event, steps_of, time_of
 from proactive_lsp.events import Edit, Event
+from proactive_lsp.needs import NeedsSettings
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.player import play
 from proactive_lsp.reward import RewardSettings
@@ -89,6 +90,7 @@ class HistoryOptions(Struct, frozen=True):
     order: Order = "canonical"
     seed: int = 0
     filter: bool = True
+    disable: tuple[str, ...] = ()
     features: bool = False
 
 
@@ -96,7 +98,8 @@ def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) ->
     """Live through one commit over `base`, the files of its parent, and `past`, its log."""
     clock = VirtualClock()
     reward = RewardSettings(cards_per_hour=_UNLIMITED, filter=options.filter)
-    scheduler = assembly.for_replay(Settings(reward=reward), base=base, clock=clock, past=past)
+    settings = Settings(needs=NeedsSettings(off=options.disable), reward=reward)
+    scheduler = assembly.for_replay(settings, base=base, clock=clock, past=past)
     steps = steps_of(commit, options.order, options.seed)
     judge = _Judge(commit, steps, scheduler.engine, features=options.features)
     try:
@@ -199,7 +202,9 @@ class _Judge:
                 if where in self._noticed:
                     continue
                 self._noticed.add(where)
-                judged = judge_place(place, (place,), later, self._tree.read(place.path) or "")
+                judged = judge_place(
+                    task.need.kind, place, (place,), later, self._tree.read(place.path) or ""
+                )
                 yield Candidate(
                     commit=self._commit.id,
                     edits=edits,

@@ -4,9 +4,9 @@ A place is right when a later hunk of the commit touches it, give or take one li
 counted in the files as they stand when the card is shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from proactive_lsp.evaluation.commits import Hunk
 from proactive_lsp.evaluation.steps import Desk, Step
@@ -31,10 +31,13 @@ class Spot(Struct, frozen=True):
 class JudgedSpot(Struct, frozen=True):
     """Which later hunks touch a spot; `exact` is None without an edit or a hunk to compare.
 
-    `end` is where an untouched spot stands when the commit is done, None when it is gone. `later`
-    tells whether it was done in its commit or soon after; None where no commit follows.
+    `kind` is that of the need that named it, `coarse` says that it is a whole file. `end` is where
+    an untouched spot stands when the commit is done, None when it is gone. `later` tells whether
+    it was done in its commit or soon after; None where no commit follows.
     """
 
+    kind: str
+    coarse: bool
     hunks: tuple[int, ...]
     exact: bool | None = None
     end: Spot | None = None
@@ -42,12 +45,16 @@ class JudgedSpot(Struct, frozen=True):
 
 
 class Alarm(Struct, frozen=True):
-    """A card that was shown after so many edits of the commit; coarse when no spot has lines."""
+    """A card that was shown after so many edits of the commit."""
 
     need: str
     edits: int
-    coarse: bool
     spots: tuple[JudgedSpot, ...]
+
+    def only(self, wanted: Callable[[JudgedSpot], bool]) -> "Alarm | None":
+        """The same card with these spots alone; None when it has none of them."""
+        spots = tuple(filter(wanted, self.spots))
+        return structs.replace(self, spots=spots) if spots else None
 
 
 class Pending(Struct, frozen=True):
@@ -89,15 +96,15 @@ def lines_of(range: Range) -> Lines:
     return range.start.line, last
 
 
-def judge_spot(spot: Spot, later: Sequence[Pending]) -> JudgedSpot:
+def judge_spot(kind: str, spot: Spot, later: Sequence[Pending]) -> JudgedSpot:
     """The later hunks that touch a spot."""
-    return JudgedSpot(tuple(hunk.number for hunk in later if _touches(spot, hunk)))
+    hunks = tuple(hunk.number for hunk in later if _touches(spot, hunk))
+    return JudgedSpot(kind, spot.lines is None, hunks)
 
 
 def judge_spots(need: str, edits: int, spots: Sequence[Spot], later: Sequence[Pending]) -> Alarm:
     """An alarm without edits, as baselines raise it."""
-    coarse = all(spot.lines is None for spot in spots)
-    return Alarm(need, edits, coarse, tuple(judge_spot(spot, later) for spot in spots))
+    return Alarm(need, edits, tuple(judge_spot(need, spot, later) for spot in spots))
 
 
 def judge_card(
@@ -107,22 +114,32 @@ def judge_card(
     if not card.places:
         return judge_spots(card.need, edits, (Spot(card.path),), later)
     spots = tuple(
-        judge_place(place, card.places, later, texts.get(place.path)) for place in card.places
+        judge_place(kind, place, card.places, later, texts.get(place.path))
+        for kind, place in zip(_kinds(card), card.places, strict=True)
     )
-    coarse = all(place.whole for place in card.places)
-    return Alarm(card.need, edits, coarse=coarse, spots=spots)
+    return Alarm(card.need, edits, spots)
+
+
+def _kinds(card: Suggestion) -> Iterator[str]:
+    """The kind of need that named each place of a card; the likeliest of several."""
+    kinds = {
+        (place.key, place.after): task.need.kind
+        for task in reversed(card.tasks)
+        for place in task.places
+    }
+    return (kinds.get((place.key, place.after), card.need) for place in card.places)
 
 
 def judge_place(
-    place: Place, places: Sequence[Place], later: Sequence[Pending], text: str | None
+    kind: str, place: Place, places: Sequence[Place], later: Sequence[Pending], text: str | None
 ) -> JudgedSpot:
     """What one of the `places` of a card was worth; `text` is its file as it stood."""
-    judged = judge_spot(spot_of(place), later)
+    judged = judge_spot(kind, spot_of(place), later)
     if place.after is None or not judged.hunks or text is None:
         return judged
     hunks = [hunk.hunk for hunk in later if hunk.number in judged.hunks]
     lines = written(place, places, text)
-    return JudgedSpot(judged.hunks, any(_wrote(hunk, lines) for hunk in hunks))
+    return structs.replace(judged, exact=any(_wrote(hunk, lines) for hunk in hunks))
 
 
 def written(

@@ -35,6 +35,8 @@ def detect(situation: Situation) -> Iterator[Need]:
     """
     done = times_done(situation.recent)
     written = {line.strip() for hunk in situation.recent for line in hunk.after}
+    # The first of several equal edits stays the trigger, so that its need stays the same one.
+    origins = {edit.key: (hunk, edit) for hunk in situation.recent for edit in line_edits(hunk)}
     seen: set[object] = set()
     for age, hunk in enumerate(situation.recent):
         for edit in line_edits(hunk):
@@ -46,7 +48,7 @@ def detect(situation: Situation) -> Iterator[Need]:
                 "done": min(1.0, (done[edit.key] - 1) / 3),
                 "age": age / len(situation.recent),
             }
-            need = _need(situation, hunk, edit, features)
+            need = _need(situation, *origins[edit.key], features)
             if need is not None:
                 seen.add(edit.key)
                 yield need

@@ -6,6 +6,7 @@ from proactive_lsp.evaluation.commits import Commit, select
 from proactive_lsp.evaluation.history import HistoryOptions, evaluate
 from proactive_lsp.workspace.git_history import History
 from proactive_lsp.workspace.tree import GitTree
+from tests.desk import OTHERS_OFF
 from tests.repositories import commit, repository, write
 
 LINE = "    total = scale(width, unit) + margin  # in points\n"
@@ -55,7 +56,10 @@ def lived(root: Path, **options):
     try:
         found = newest(history)
         return evaluate(
-            found, base_of(history, found), history.past(found.parent), HistoryOptions(**options)
+            found,
+            base_of(history, found),
+            history.past(found.parent),
+            HistoryOptions(**{"disable": OTHERS_OFF.off, **options}),
         )
     finally:
         history.close()

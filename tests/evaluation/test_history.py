@@ -30,7 +30,7 @@ def test_a_card_is_right_when_later_hunks_do_what_it_says(tmp_path):
     """Three equal lines: after the first, the card names the other two."""
     result = lived(history_of(tmp_path / "r", CLONES, FIXED))
     (alarm,) = result.alarms
-    assert (alarm.need, alarm.edits, alarm.coarse) == ("line-clone", 1, False)
+    assert (alarm.need, alarm.edits) == ("line-clone", 1)
     assert sorted(spot.hunks for spot in alarm.spots) == [(1,), (2,)]
     assert [spot.exact for spot in alarm.spots] == [True, True]
     assert result.edits == 3
@@ -240,7 +240,7 @@ def test_baselines(tmp_path):
     result = lived(history_of(tmp_path / "r", before, after))
     assert result.baselines["nothing"] == ()
     (tests,) = result.baselines["always-tests"]
-    assert (tests.coarse, tests.edits, tests.spots[0].hunks) == (True, 1, (1, 2))
+    assert (tests.edits, tests.spots[0].coarse, tests.spots[0].hunks) == (1, True, (1, 2))
     first, *_ = result.baselines["vanished-identifiers"]
     # One line apart, so that either place touches either hunk.
     assert [spot.hunks for spot in first.spots] == [(1,), (2,)]

@@ -31,7 +31,11 @@ def judged(root, spot, rev="HEAD", ids=None):
     try:
         head = git(root, "rev-parse", rev).strip()
         first = ids or git(root, "rev-list", "--max-parents=0", rev).split()[-1]
-        alarm = Alarm("line-clone", 1, coarse=False, spots=(JudgedSpot((), end=spot),))
+        alarm = Alarm(
+            "line-clone",
+            1,
+            (JudgedSpot("line-clone", spot is not None and spot.lines is None, (), end=spot),),
+        )
         (found,) = Later(history, head, [first]).judge(first, [alarm])
         return found.spots[0].later
     finally:
@@ -222,7 +226,7 @@ def test_newest_first_over_a_whole_history(tmp_path):
     root = history_of(tmp_path / "r", *states)
     history = opened(root)
     ids = [found.id for found in select(history, "HEAD")]
-    alarm = Alarm("line-clone", 1, coarse=False, spots=(JudgedSpot((), end=HERE),))
+    alarm = Alarm("line-clone", 1, (JudgedSpot("line-clone", False, (), end=HERE),))
     later = Later(history, ids[0], ids)
     found = [later.judge(id, [alarm])[0].spots[0].later for id in ids]
     assert found == [None, True, True, True]

@@ -5,12 +5,17 @@ import pytest
 from proactive_lsp.evaluation.labels import Alarm, JudgedSpot
 from proactive_lsp.evaluation.metrics import count, count_after, mean_metrics, metrics
 
-RIGHT, EXACT, WRONG = JudgedSpot((1,)), JudgedSpot((2,), exact=True), JudgedSpot(())
-INEXACT = JudgedSpot((2,), exact=False)
+
+def spot(*hunks, **known):
+    return JudgedSpot("line-clone", False, hunks, **known)
+
+
+RIGHT, EXACT, WRONG = spot(1), spot(2, exact=True), spot()
+INEXACT = spot(2, exact=False)
 
 
 def alarm(edits, *spots):
-    return Alarm("line-clone", edits, coarse=False, spots=spots)
+    return Alarm("line-clone", edits, spots)
 
 
 # Four edits: a card after the first touches the second and third hunk and one place for nothing;
@@ -57,8 +62,8 @@ def test_the_mean_weighs_repositories_the_same():
     assert found.alarm_precision == pytest.approx(2 / 3, abs=1e-4)
 
 
-DONE, NOT_DONE = JudgedSpot((), later=True), JudgedSpot((), later=False)
-RIGHT_ANYWAY = JudgedSpot((1,), later=True)
+DONE, NOT_DONE = spot(later=True), spot(later=False)
+RIGHT_ANYWAY = spot(1, later=True)
 
 
 def test_within_10_counts_what_was_done_later():

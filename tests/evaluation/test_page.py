@@ -17,8 +17,8 @@ from proactive_lsp.evaluation.picture import picture_of
 
 GOOD = metrics(
     [
-        count(4, [Alarm("line-clone", 1, coarse=False, spots=(JudgedSpot((1,), later=True),))]),
-        count(3, [Alarm("line-clone", 1, coarse=False, spots=(JudgedSpot((), later=False),))]),
+        count(4, [Alarm("line-clone", 1, (JudgedSpot("line-clone", False, (1,), later=True),))]),
+        count(3, [Alarm("line-clone", 1, (JudgedSpot("line-clone", False, (), later=False),))]),
     ]
 )
 NONE = metrics([count(3, [])])
