@@ -35,6 +35,7 @@ PRIORS: Mapping[str, float] = {
     "commit-message": 0.60,
     "missing-import": 0.63,
     "unused-import": 0.95,
+    "docstring": 0.76,
     "predicted": 0.50,
 }
 # A kind nobody measured is as likely wanted as not wanted.
