@@ -4,6 +4,7 @@ Each is small and readable by a person: a share in [0, 1], or a count on a logar
 1 stands for about a thousand. Those of the history are shares of earlier commits.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2
@@ -12,10 +13,11 @@ from posixpath import dirname
 from proactive_lsp.events import Position, paths_of
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Need, Task
+from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.kinds import file_kind
 from proactive_lsp.workspace.past import Past
-from proactive_lsp.workspace.syntax import parse
+from proactive_lsp.workspace.syntax import Definition, parse
 from proactive_lsp.workspace.tokens import words
 from proactive_lsp.workspace.tree import language_of
 
@@ -185,12 +187,27 @@ def _inside(situation: Situation, path: str, position: Position) -> str:
     """The qualified name of the innermost definition around a position, "" for none."""
     language = language_of(path)
     text = situation.tree.read(path) if language is not None else None
-    module = parse(language, text) if language is not None and text is not None else None
-    name = ""
-    for definition in module.definitions if module is not None else ():
-        if definition.range.start <= position < definition.range.end:
-            name = definition.qualname
-    return name
+    if language is None or text is None:
+        return ""
+    definitions = _definitions.get(language, text, lambda: _in_order(language, text))
+    # Whatever begins behind the position is not around it; the last that begins before it and
+    # does not end before it is the innermost.
+    first = bisect_right(definitions, position, key=_start)
+    return next(
+        (each.qualname for each in reversed(definitions[:first]) if position < each.range.end), ""
+    )
+
+
+def _in_order(language: str, text: str) -> Sequence[Definition]:
+    module = parse(language, text)
+    return sorted(module.definitions, key=_start) if module is not None else ()
+
+
+def _start(definition: Definition) -> Position:
+    return definition.range.start
+
+
+_definitions: TextCache[Sequence[Definition]] = TextCache(300_000)
 
 
 def _habit(past: Past, path: str, other: str) -> tuple[float, float]:

@@ -35,6 +35,7 @@ class Index:
         self._stamps: dict[str, Hashable] = {}
         # For each text, used last at the end, the paths that contain it.
         self._found: OrderedDict[str, set[str]] = OrderedDict()
+        self._sorted: dict[str, tuple[str, ...]] = {}
 
     def look(
         self, texts: Collection[str], *, cancelled: Callable[[], bool] = lambda: False
@@ -43,6 +44,7 @@ class Index:
 
         `cancelled` is asked before each file that has to be read; what was read until then stays.
         """
+        self._sorted.clear()
         stamps = {path: self._tree.stamp(path) for path in self._tree.paths()}
         for path in self._stamps.keys() - stamps.keys():
             del self._stamps[path]
@@ -62,7 +64,9 @@ class Index:
         """Paths of the files that contain `text` as of the last look, in path order."""
         if text not in self._found:
             self._add((text,), lambda: False)
-        return tuple(sorted(self._found.get(text, ())))
+        if text not in self._sorted:
+            self._sorted[text] = tuple(sorted(self._found.get(text, ())))
+        return self._sorted[text]
 
     def _add(self, texts: Collection[str], cancelled: Callable[[], bool]) -> bool:
         fresh: dict[str, set[str]] = {}
