@@ -204,7 +204,10 @@ def _boundary(event: Event) -> Boundary | None:
     match event:
         case Save():
             return Boundary("save", event.t, event.path)
-        case Git() if event.phase != "started" and event.op in GIT_BOUNDARIES:
+        # A stash that was put away is over at once; a merge or rebase only starts.
+        case Git() if event.op in GIT_BOUNDARIES and (
+            event.phase != "started" or event.op == "stash"
+        ):
             return Boundary(GIT_BOUNDARIES[event.op], event.t)
         case Command():
             return Boundary("command", event.t)

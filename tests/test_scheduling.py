@@ -32,6 +32,9 @@ FILES = {"a.py": "def f(x, y):\n    return x, y\n\n\nf(1, 2)\n", "b.py": "x = 1\
 SHORTER = ("x, y):\n    return x, y", "x):\n    return x")
 
 
+MOMENTS = ("commit", "push", "conflict", "merge", "rebase", "checkout", "stash", "stage")
+
+
 def woken(*events):
     """The kinds of the boundaries that these events make."""
     desk = Desk(FILES)
@@ -47,8 +50,10 @@ def woken(*events):
         (Save(1.0, "a.py"), "save"),
         (Command(1.0, "make", 1), "command"),
         (TestResult(1.0, "test_a", "failed"), "test"),
-        *((Git(1.0, op), op) for op in ("commit", "checkout", "merge", "rebase", "stash")),
+        *((Git(1.0, op), op) for op in MOMENTS),
         (Git(1.0, "merge", phase="finished"), "merge"),
+        (Git(1.0, "stash", phase="started"), "stash"),
+        (Git(1.0, "stash", phase="finished"), "stash"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -62,10 +67,8 @@ def test_a_moment_to_speak(event, kind):
         Open(1.0, "a.py", 1, "python", ""),
         Focus(1.0, "a.py"),
         FileOperation(1.0, "created", "c.py"),
-        Git(1.0, "stage"),
-        Git(1.0, "push"),
-        Git(1.0, "conflict"),
         Git(1.0, "rebase", phase="started"),
+        Git(1.0, "merge", phase="started"),
         Answer(1.0, "feedbeef", "dismissed"),
     ],
     ids=lambda event: type(event).__name__,

@@ -10,7 +10,7 @@ from pathlib import Path
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Git
 from proactive_lsp.workspace.git_files import read_file
-from proactive_lsp.workspace.git_moments import moments
+from proactive_lsp.workspace.git_moments import MAX_PATHS, moments
 from proactive_lsp.workspace.repository import Repository
 
 # One git command moves several files; they are looked at together.
@@ -86,6 +86,9 @@ class GitSignals:
             self._record(Git(now, "merge", state.head, state.branch, phase="started"))
         if state.rebasing:
             self._record(Git(now, "rebase", state.head, state.branch, phase="started"))
+        if state.unmerged:
+            paths = state.unmerged[:MAX_PATHS]
+            self._record(Git(now, "conflict", state.head, state.branch, paths=paths))
 
 
 def git_dirs(root: Path) -> tuple[Path, Path] | None:

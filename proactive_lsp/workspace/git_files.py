@@ -11,9 +11,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from proactive_lsp.workspace.git_push import push_refs
+
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REFLOG_LINE = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [^\t\n]*(?:\t([^\n]*))?\n")
 _SMALL = 4_096  # bytes; a ref is far smaller
+_MAX_CONFIG = 64_000  # bytes
 _MAX_PACKED_REFS = 64_000_000
 _MAX_REFLOG = 64_000  # bytes read at once, some 400 entries
 _MAX_DEPTH = 5  # of symbolic refs, as in git
@@ -67,6 +70,7 @@ class GitFiles:
         self.index = git_dir / "index"
         self.reflog = git_dir / "logs" / "HEAD"
         self._packed: tuple[FileStamp | None, bytes] = (None, b"")
+        self._config: tuple[FileStamp | None, str] = (None, "")
 
     def head(self) -> tuple[str | None, str | None]:
         """The commit and the full name of the ref that HEAD stands on, each None without one."""
@@ -87,6 +91,25 @@ class GitFiles:
             name = content[4:].strip()
         return None
 
+    def push_ref(self, head_ref: str | None) -> str | None:
+        """The ref that stands for a branch at its remote, there or still to come; None off one."""
+        if head_ref is None:
+            return None
+        path = self.common_dir / "config"
+        stamp = stamp_of(path)
+        if stamp != self._config[0]:
+            text = (read_file(path, _MAX_CONFIG) or b"").decode("utf-8", "replace")
+            self._config = (stamp, text)
+        refs = push_refs(self._config[1], head_ref.removeprefix("refs/heads/"))
+        return next((ref for ref in refs if self.ref(ref) is not None), refs[0] if refs else None)
+
+    def reasons(self, name: str) -> tuple[ReflogEntry, ...]:
+        """What happened to a shared ref, oldest first; of very much only the newest."""
+        path = self.common_dir / "logs" / name
+        stamp = stamp_of(path)
+        begin = max(stamp[1] - _MAX_REFLOG, 0) if stamp is not None else 0
+        return _entries(read_file(path, _MAX_REFLOG, start=begin) or b"")
+
     def exists(self, *names: str) -> bool:
         """Whether the worktree's own git folder has one of these, such as `MERGE_HEAD`."""
         return any((self.git_dir / name).exists() for name in names)
@@ -106,15 +129,7 @@ class GitFiles:
         lines = read_file(self.reflog, max(end - begin, 0), start=begin) or b""
         if begin > start:
             lines = lines.partition(b"\n")[2]
-        return tuple(
-            ReflogEntry(
-                None if not old.strip(b"0") else old.decode(),
-                new.decode(),
-                message.decode("utf-8", "replace"),
-            )
-            for old, new, message in _REFLOG_LINE.findall(lines)
-            if new.strip(b"0")
-        )
+        return _entries(lines)
 
     def _content(self, path: Path) -> str:
         return (read_file(path, _SMALL) or b"").decode("utf-8", "replace").strip()
@@ -131,6 +146,18 @@ class GitFiles:
         )
         found = line[1].decode("ascii", "replace") if line else ""
         return found if _is_object_id(found) else None
+
+
+def _entries(lines: bytes) -> tuple[ReflogEntry, ...]:
+    return tuple(
+        ReflogEntry(
+            None if not old.strip(b"0") else old.decode(),
+            new.decode(),
+            message.decode("utf-8", "replace"),
+        )
+        for old, new, message in _REFLOG_LINE.findall(lines)
+        if new.strip(b"0")
+    )
 
 
 def _is_object_id(text: str) -> bool:

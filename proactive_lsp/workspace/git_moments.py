@@ -5,15 +5,17 @@ the commits themselves tell. Events carry the texts of the files that changed.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from proactive_lsp.events import CommittedFile, Git
-from proactive_lsp.workspace.repository import ChangedFile, Repository, RepositoryState
-from proactive_lsp.workspace.tree import language_of
+from proactive_lsp.events import Git
+from proactive_lsp.workspace.git_push import BY_PUSH
+from proactive_lsp.workspace.git_stash import stash_moment
+from proactive_lsp.workspace.git_texts import changed_texts, conflict_texts
+from proactive_lsp.workspace.repository import Repository, RepositoryState
 
 MAX_MOMENTS = 20  # of one look; of more commits only the newest become events
 MAX_PATHS = 1_000  # of one event
@@ -64,20 +66,68 @@ def moments(
         found = [
             _event(step, repository, t, max_files=max_files, max_bytes=max_bytes) for step in steps
         ]
+        # While a rebase is in progress HEAD is detached, from the branch that it rebases.
+        branch = before.branch if after.rebasing and after.branch is None else after.branch
+        plain = Git(t=t, op="stage", head=after.head, branch=branch)
+        found += _progress("merge", _joining(before), _joining(after), found, plain)
+        found += _progress("rebase", before.rebasing, after.rebasing, found, plain)
+        if _conflicts_anew(before, after):
+            paths = after.unmerged[:MAX_PATHS]
+            texts = conflict_texts(paths[:max_files], after.head, repository, max_bytes)
+            found.append(replace(plain, op="conflict", paths=paths, files=tuple(texts)))
+        elif after.unmerged != before.unmerged and not found:
+            found.append(replace(plain, op="conflict", paths=after.unmerged[:MAX_PATHS]))
+        if after.stash != before.stash:
+            found += stash_moment(
+                before,
+                after,
+                repository,
+                plain,
+                max_paths=MAX_PATHS,
+                max_files=max_files,
+                max_bytes=max_bytes,
+            )
+        found += _staging(before, after, repository, found, plain)
+        if _was_pushed(before, after, repository):
+            found.append(replace(plain, op="push", head=after.pushed))
     finally:
         repository.close()
-    # While a rebase is in progress HEAD is detached, from the branch that it rebases.
-    branch = before.branch if after.rebasing and after.branch is None else after.branch
-    plain = Git(t=t, op="stage", head=after.head, branch=branch)
-    found += _progress("merge", _joining(before), _joining(after), found, plain)
-    found += _progress("rebase", before.rebasing, after.rebasing, found, plain)
-    if set(after.unmerged) - set(before.unmerged):
-        found.append(replace(plain, op="conflict", paths=after.unmerged[:MAX_PATHS]))
-    if after.stash != before.stash:
-        found.append(replace(plain, op="stash", paths=None))
-    if not found and after.index != before.index and after.head == before.head:
-        found.append(replace(plain, paths=repository.staged()[:MAX_PATHS]))
     return tuple(found)
+
+
+def _conflicts_anew(before: RepositoryState, after: RepositoryState) -> bool:
+    """Whether there are conflicts that were not there: in other files, or of another step."""
+    if set(after.unmerged) - set(before.unmerged):
+        return True
+    return bool(after.unmerged) and after.rebasing and after.head != before.head
+
+
+def _staging(
+    before: RepositoryState,
+    after: RepositoryState,
+    repository: Repository,
+    told: list[Git],
+    plain: Git,
+) -> list[Git]:
+    """What is staged now: told by itself, with conflicts that were resolved, or left by a move."""
+    if after.index == before.index and not told:
+        return []
+    resolved = [event.op for event in told] == ["conflict"] and not _conflicts_anew(before, after)
+    if told and not resolved:
+        moved = not after.busy and not after.unmerged
+        left = repository.staged()[:MAX_PATHS] if moved else ()
+        return [replace(plain, paths=left)] if left else []
+    return [replace(plain, paths=repository.staged()[:MAX_PATHS])]
+
+
+def _was_pushed(before: RepositoryState, after: RepositoryState, repository: Repository) -> bool:
+    """Whether the remote's branch moved because of us; a fetch moves it, too."""
+    if after.pushed in (None, before.pushed) or after.branch != before.branch:
+        return False
+    reason = repository.pushed_by()
+    if reason is not None:
+        return reason.startswith(BY_PUSH)
+    return after.pushed == after.head == before.head
 
 
 def _steps(before: RepositoryState, after: RepositoryState, repository: Repository) -> list[_Step]:
@@ -140,7 +190,7 @@ def _event(
         # An amended commit is told whole: what it owes did not begin with the amendment.
         old = facts.parents[0] if facts.parents else None
     changes = repository.changed(old, step.new)
-    files = _files(changes, repository, max_bytes)
+    files = changed_texts(changes, repository, max_bytes)
     paths = dict.fromkeys(
         path for change in changes for path in (change.old_path, change.path) if path is not None
     )
@@ -169,38 +219,3 @@ def _progress(
     if before and not after and all(event.op != op for event in told):
         return [replace(plain, op=op, phase="finished")]
     return []
-
-
-def _files(
-    changes: Iterable[ChangedFile], repository: Repository, budget: int
-) -> Iterator[CommittedFile]:
-    """The texts that fit; a file is whole or left out, a renamed one is two."""
-    for path, old, new in _sides(changes):
-        if old == new or language_of(path) is None:
-            continue
-        texts = [_text(repository, blob) for blob in (old, new)]
-        size = sum(len(text) for text in texts if text is not None)
-        # A side that is there but cannot be read must not pass for one that is not there.
-        if [text is None for text in texts] != [old is None, new is None] or size > budget:
-            continue
-        budget -= size
-        yield CommittedFile(path, *texts)
-
-
-def _sides(changes: Iterable[ChangedFile]) -> Iterator[tuple[str, str | None, str | None]]:
-    for change in changes:
-        if change.old_path is not None:
-            yield (change.old_path, change.old_blob, None)
-            yield (change.path, None, change.new_blob)
-        else:
-            yield (change.path, change.old_blob, change.new_blob)
-
-
-def _text(repository: Repository, blob: str | None) -> str | None:
-    content = repository.blob(blob) if blob is not None else None
-    if content is None or b"\0" in content:
-        return None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None

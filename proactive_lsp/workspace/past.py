@@ -24,6 +24,10 @@ class Past:
         """The same, one commit later."""
         return Past((tuple(sorted(paths)), *self.commits))
 
+    def before(self) -> "Past":
+        """The same, one commit earlier."""
+        return Past(self.commits[1:])
+
     def commits_of(self, path: str) -> int:
         """How many of the commits touched this file; mass commits aside."""
         return len(self._index().get(path, ()))

@@ -57,7 +57,8 @@ class RepositoryState(Struct, frozen=True):
 
     `head` is None before the first commit, `branch` when HEAD is detached. `index` is equal as
     long as the same content is staged. `reflog` is the size of HEAD's reflog, `stash` the newest
-    stash. `unmerged` are the paths with conflicts.
+    stash. `unmerged` are the paths with conflicts. `pushed` is where the branch stands at its
+    remote, as far as this repository knows.
     """
 
     head: str | None
@@ -69,6 +70,7 @@ class RepositoryState(Struct, frozen=True):
     unmerged: tuple[str, ...] = ()
     stash: str | None = None
     reflog: int = 0
+    pushed: str | None = None
 
     @property
     def busy(self) -> bool:
@@ -113,6 +115,9 @@ class Repository:
         self._objects = ObjectReader(command)
         self._staged: tuple[FileStamp | None, Hashable, tuple[str, ...]] = (None, None, ())
         self._tracked: tuple[FileStamp | None, tuple[str, ...]] | None = None
+        # As of the last `state`.
+        self._push_ref: str | None = None
+        self._reflogged = False
 
     @classmethod
     def find(cls, root: Path, *, user_config: bool = True) -> "Repository | NoRepository":
@@ -146,7 +151,12 @@ class Repository:
     def stamp(self) -> Hashable:
         """Equal stamps mean that nothing happened; three stat calls, to be polled."""
         files = self._files
-        return tuple(map(stamp_of, (files.git_dir / "HEAD", files.index, files.reflog)))
+        head = files.git_dir / "HEAD"
+        if self._push_ref is None:
+            return tuple(map(stamp_of, (head, files.index, files.reflog)))
+        # Whatever moves HEAD writes its reflog, where one is kept.
+        moved = files.reflog if self._reflogged else head
+        return tuple(map(stamp_of, (moved, files.index, files.common_dir / self._push_ref)))
 
     def state(self) -> RepositoryState:
         """Where the repository stands now; starts git only when the index file moved."""
@@ -158,6 +168,7 @@ class Repository:
                 break
             reflog, (head, ref) = files.reflog_size(), files.head()
         index, unmerged = self._staged_content()
+        self._push_ref, self._reflogged = files.push_ref(ref), reflog > 0
         return RepositoryState(
             head=head,
             branch=ref.removeprefix("refs/heads/") if ref is not None else None,
@@ -168,6 +179,7 @@ class Repository:
             unmerged=unmerged,
             stash=files.ref("refs/stash"),
             reflog=reflog,
+            pushed=files.ref(self._push_ref) if self._push_ref is not None else None,
         )
 
     def head_moves(
@@ -179,6 +191,17 @@ class Repository:
     def has_branch(self, name: str) -> bool:
         """Whether a local branch has this name."""
         return self._files.ref(f"refs/heads/{name}") is not None
+
+    def stashes(self) -> tuple[str, ...]:
+        """The stashes there are, oldest first."""
+        return tuple(entry.new for entry in self._files.reasons("refs/stash"))
+
+    def pushed_by(self) -> str | None:
+        """What moved the remote's branch last, in git's words; None where no reflog is kept."""
+        if self._push_ref is None:
+            return None
+        entries = self._files.reasons(self._push_ref)
+        return entries[-1].message if entries else None
 
     def tracked(self) -> tuple[str, ...]:
         """Tracked files and those that could be added (not ignored), sorted.

@@ -31,7 +31,7 @@ class _File:
     """One file's start and its last settled state."""
 
     __slots__ = (
-        *("ages", "changes", "commits", "hunks", "language", "module"),
+        *("ages", "changes", "commits", "committed", "hunks", "language", "module"),
         *("origins", "seen", "start", "text"),
     )
 
@@ -39,6 +39,7 @@ class _File:
         self.language = language
         self.commits = 0
         self.start = text
+        self.committed = text
         self.text = text
         self.module: Module | None = None
         self.origins: Origins | None = None
@@ -66,6 +67,15 @@ class Stretch:
     def edited(self) -> tuple[str, ...]:
         """The files whose text is not what it was."""
         return tuple(path for path, file in self._files.items() if file.text != file.start)
+
+    def touched(self) -> tuple[str, ...]:
+        """The files whose text is not what was committed last, as far as that is known."""
+        return tuple(path for path, file in self._files.items() if file.text != file.committed)
+
+    def start(self, path: str) -> str | None:
+        """What the file was when work on it began, None when it is not worked on."""
+        file = self._files.get(path)
+        return file.start if file is not None else None
 
     def text(self, path: str) -> str | None:
         """The settled text of a file, None when it is not worked on in this stretch."""
@@ -132,12 +142,16 @@ class Stretch:
         ]
         return tuple(hunk for *_, hunk in nsmallest(most, found, key=lambda each: each[:3]))
 
-    def committed(self, paths: Collection[str] | None = None) -> None:
-        """These files were committed, or any; after the second time work on a file begins anew."""
+    def committed(self, paths: Collection[str] | None = None, again: Collection[str] = ()) -> None:
+        """These files were committed, or any; after the second time work on a file begins anew.
+
+        Those committed `again` were in the commit that this one amends, so it does not count.
+        """
         for path, file in list(self._files.items()):
             if paths is not None and path not in paths:
                 continue
-            file.commits += 1
+            file.committed = file.text
+            file.commits += path not in again
             if file.commits >= COMMITS:
                 self._files[path] = _File(file.language, file.text)
 
@@ -146,6 +160,11 @@ class Stretch:
         file = self._files.get(path)
         if file is not None:
             self._files[path] = _File(file.language, text)
+
+    def resume(self, path: str, language: str, start: str, text: str) -> None:
+        """Work on the file that was put away goes on: it was `start` once and is `text` now."""
+        self._files[path] = _File(language, start)
+        self.settle(path, text)
 
     def forget(self, path: str) -> None:
         """The file, or a folder with all its files, is gone."""

@@ -6,7 +6,7 @@ replay alike; what a repository did is known from its events alone.
 
 from msgspec import Struct
 
-from proactive_lsp.events import Close, Edit, Event, FileOperation, Git, Open, Save
+from proactive_lsp.events import Close, CommittedFile, Edit, Event, FileOperation, Git, Open, Save
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange, compare_files
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.past import Past
@@ -21,6 +21,8 @@ MOVES = frozenset({"checkout", "rebase", "stash", "merge"})
 MANY = 1_000
 # So many commits are kept in mind for what they owe.
 COMMITS = 5
+# So many stashes are kept in mind for when they are taken back.
+STASHES = 10
 # So many files that came, went or moved are kept in mind until the next commit.
 MOVES_KEPT = 50
 
@@ -48,6 +50,9 @@ class Work:
         self._reload_until = -1.0
         self._reloaded: set[str] = set()
         self._unread: set[str] = set()
+        self._last_commit: Git | None = None
+        # For each stash put away, what its files were when work on them began; the newest last.
+        self._away: tuple[dict[str, str], ...] = ()
 
     def warm_up(self) -> None:
         """Load what the first look needs, so that it comes no later than the others."""
@@ -121,7 +126,7 @@ class Work:
     def touched(self) -> tuple[str, ...]:
         """The files that are not what they were, and those that came or moved since a commit."""
         moved = (each.to or each.path for each in self.moved if each.op != "deleted")
-        return tuple(dict.fromkeys((*self._stretch.edited(), *moved)))
+        return tuple(dict.fromkeys((*self._stretch.touched(), *moved)))
 
     def version(self, path: str) -> int | None:
         """The version of an open document, None for a file on disk."""
@@ -151,6 +156,28 @@ class Work:
             self._stretch.rename(event.path, event.to)
 
     def _git(self, event: Git) -> None:
+        self._stage(event)
+        if self._progresses(event):
+            return
+        for file in event.files:
+            self._take_in(file)
+        self.compare()
+        match event.op:
+            case "commit":
+                self._commit(event)
+            case "stash" if event.phase == "finished":
+                self._taken_back(event)
+            case "stash" if event.phase == "started":
+                self._put_away(event)
+                self._moved(event)
+            case _ if event.op in MOVES:
+                self._last_commit = None
+                self._moved(event)
+            case _:
+                pass
+
+    def _stage(self, event: Git) -> None:
+        """What is staged and which files have conflicts, as far as this event tells."""
         match event.op:
             case "stage":
                 self.staged = event.paths or ()
@@ -158,33 +185,70 @@ class Work:
                 self.conflicts = event.paths or ()
             case "push":
                 pass
-            case _ if event.phase != "started":
+            case _ if event.phase != "started" or event.op == "stash":
                 self.staged = self.conflicts = ()
             case _:
                 pass
-        if event.phase == "started" or event.op == "conflict":
-            # A conflict in a rebase under way does not make it a merge.
+
+    def _progresses(self, event: Git) -> bool:
+        """Note which operation is in progress; whether the event tells of nothing else."""
+        if event.op == "conflict":
+            for file in event.files:
+                self._take_in(file)
+            # A conflict in a rebase under way does not make it a merge; the last one resolved
+            # does not end either.
+            if event.paths != ():
+                self.operation = self.operation or "merge"
+            return True
+        if event.phase == "started" and event.op != "stash":
             self.operation = "rebase" if event.op == "rebase" else self.operation or "merge"
-            return
+            return True
         # A rebase that stops for an edit goes on after the commits made there.
         ends = MOVES - {"stash"} if self.operation == "rebase" else MOVES | {"commit"}
         if event.op in ends:
             self.operation = None
-        for file in event.files:
-            if file.after is None:
-                self.tree.removed(file.path)
-            else:
-                self.tree.wrote(file.path, file.after)
-        self.compare()
-        if event.op == "commit":
-            told = {_what(change) for change in self._stretch.changes()}
-            fresh = tuple(one for one in _changes_of(event) if _what(one) not in told)
-            self._stretch.committed(event.paths)
-            self.past = self.past.after(event.paths or ())
-            self.moved = ()
-            self.committed = (*self.committed, Committed(event.head or "", fresh))[-COMMITS:]
-        elif event.op in MOVES:
-            self._moved(event)
+        return False
+
+    def _take_in(self, file: CommittedFile) -> None:
+        if file.after is None:
+            self.tree.removed(file.path)
+        else:
+            self.tree.wrote(file.path, file.after)
+
+    def _commit(self, event: Git) -> None:
+        amended = self._last_commit if _amends(event, self._last_commit) else None
+        told = {_what(change) for change in self._stretch.changes()}
+        fresh = tuple(one for one in _changes_of(event) if _what(one) not in told)
+        self._stretch.committed(event.paths, (amended.paths if amended else None) or ())
+        if amended is not None:
+            self.past, self.committed = self.past.before(), self.committed[:-1]
+        self.past = self.past.after(event.paths or ())
+        self.moved = ()
+        self.committed = (*self.committed, Committed(event.head or "", fresh))[-COMMITS:]
+        self._last_commit = event
+
+    def _put_away(self, event: Git) -> None:
+        """Remember since when work on the files of a stash went on."""
+        away = {file.path: file.after for file in event.files if file.after is not None}
+        for path in event.paths or ():
+            start = self._stretch.start(path)
+            if start is not None:
+                away[path] = start
+        self._away = (*self._away, away)[-STASHES:]
+
+    def _taken_back(self, event: Git) -> None:
+        """The work in a stash goes on from what it was begun with.
+
+        An editor may reload its files before or after this is told: both is the user's work.
+        """
+        away = self._away[-1] if self._away else {}
+        self._away = self._away[:-1]
+        before = {file.path: file.before for file in event.files}
+        for path in event.paths or ():
+            start = away[path] if path in away else before.get(path)
+            text, language = self.tree.read(path), language_of(path)
+            if start is not None and text is not None and language is not None:
+                self._stretch.resume(path, language, start, text)
 
     def _moved(self, event: Git) -> None:
         """Other text is in the files now; work goes on in those that the move left alone."""
@@ -203,6 +267,15 @@ class Work:
             else:
                 # Whoever opens it again begins anew.
                 self._stretch.forget(path)
+
+
+def _amends(event: Git, last: Git | None) -> bool:
+    """Whether a commit begins where the last one began: an amended one is told whole."""
+    if last is None:
+        return False
+    began = {file.path: file.before for file in last.files if file.before != file.after}
+    common = [file for file in event.files if file.path in began]
+    return bool(common) and all(file.before == began[file.path] for file in common)
 
 
 def _what(change: SemanticChange) -> tuple[str, str, str]:

@@ -92,6 +92,47 @@ async def test_a_merge_in_progress_keeps_quiet(root, env):
         assert not editor.hints_of(shapes)
 
 
+async def test_a_conflict_is_the_one_thing_to_speak_of_during_a_merge(root, env):
+    """It stands in a file that nobody opened; a trivial one comes with its solution."""
+    git(root, "checkout", "-q", "-b", "side")
+    write(root, {"notes.txt": "one  line\n"})
+    commit(root, "Side")
+    git(root, "checkout", "-q", "main")
+    write(root, {"notes.txt": "one line\n"})
+    commit(root, "Main")
+    can = capabilities(watchers=True, own=True)
+    async with Editor(root, env=env, can=can) as editor:
+        await editor.until(
+            lambda: any(one.id.startswith("proactive-git") for one in editor.registrations)
+        )
+        with pytest.raises(Exception, match="merge"):
+            git(root, "merge", "side")
+        editor.watched((root / ".git" / "MERGE_HEAD", CHANGED))
+        await editor.until(lambda: editor.suggestions, "the conflict")
+        (card,) = editor.suggestions
+        assert (card["need"], card["trigger"]) == ("merge-conflict", "conflict")
+        git(root, "merge", "--abort")
+        editor.watched((root / ".git" / "HEAD", CHANGED))
+        await editor.until(lambda: not editor.suggestions, "nothing left to settle")
+
+
+async def test_a_push_seen_by_a_watcher(root, env, tmp_path):
+    """The remote's branch moved, and nothing else."""
+    session = tmp_path / "session.jsonl"
+    git(tmp_path, "init", "-q", "--bare", "remote.git")
+    git(root, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    can = capabilities(watchers=True, own=True)
+    async with Editor(root, env=env, can=can, record=session) as editor:
+        await editor.until(
+            lambda: any(one.id.startswith("proactive-git") for one in editor.registrations)
+        )
+        git(root, "push", "-q", "-u", "origin", "main")
+        editor.watched((root / ".git" / "refs" / "remotes" / "origin" / "main", CHANGED))
+        await editor.until(lambda: session.exists() and git_events(session))
+    (event,) = git_events(session)
+    assert (event["op"], event["branch"]) == ("push", "main")
+
+
 async def test_an_untrusted_workspace_runs_no_git(root, env, tmp_path):
     """Neither git nor the settings of the workspace; the rest works."""
     marker = tmp_path / "ran"

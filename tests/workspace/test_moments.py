@@ -200,9 +200,13 @@ def test_a_merge_with_conflicts(watched):
         ("conflict", None),
     ]
     assert events[1].paths == ("a.py",)
+    (file,) = events[1].files
+    assert (file.before, file.after.splitlines()[0]) == ("main\n", "<<<<<<< HEAD")
     watched.checkout.write("a.py", "both\n")
     watched.git("add", "a.py")
-    assert watched.ops() == ["stage"]
+    resolved, staged = watched.look()
+    assert (resolved.op, resolved.paths) == ("conflict", ())
+    assert (staged.op, staged.paths) == ("stage", ("a.py",))
     watched.git("commit", "-q", "-m", "joined")
     assert watched.ops() == ["merge"]
 
@@ -256,13 +260,186 @@ def test_an_aborted_rebase(watched):
     assert (event.op, event.phase, event.branch) == ("rebase", None, "main")
 
 
+def test_conflicts_are_resolved_one_by_one(watched):
+    """Each time those that are left are told."""
+    watched.git("checkout", "-q", "-b", "side")
+    watched.checkout.commit("side", a_py="side\n", b_md="side\n")
+    watched.git("checkout", "-q", "main")
+    watched.checkout.commit("main", a_py="main\n", b_md="main\n")
+    watched.look()
+    watched.git("merge", "side", check=False)
+    assert watched.look()[-1].paths == ("a.py", "b.md")
+    watched.git("checkout", "--ours", "a.py")
+    watched.git("add", "a.py")
+    resolved = watched.look()[0]
+    assert (resolved.op, resolved.paths) == ("conflict", ("b.md",))
+
+
+def test_a_rebase_that_meets_the_same_conflict_twice(watched):
+    """The second step's conflicts are told, though the paths are the same."""
+    watched.git("checkout", "-q", "-b", "side")
+    watched.checkout.commit("side", a_py="side\n")
+    watched.git("checkout", "-q", "main")
+    watched.checkout.commit("m1", a_py="m1\n")
+    watched.checkout.commit("m2", a_py="m2\n")
+    watched.look()
+    watched.git("rebase", "side", check=False)
+    assert watched.ops() == ["rebase started", "conflict"]
+    watched.checkout.write("a.py", "both\n")
+    watched.git("add", "a.py")
+    watched.git("-c", "core.editor=true", "rebase", "--continue", check=False)
+    (event,) = watched.look()
+    assert (event.op, event.paths) == ("conflict", ("a.py",))
+    watched.git("rebase", "--abort")
+    assert watched.ops() == ["rebase"]
+
+
+def test_a_rebase_that_stops_for_an_edit(watched):
+    """It is in progress until it goes on, whatever is committed meanwhile."""
+    watched.checkout.commit("two", a_py="2\n")
+    watched.checkout.commit("three", a_py="3\n")
+    watched.look()
+    editor = "sequence.editor=sed -i.bak 1s/pick/edit/"
+    watched.git("-c", editor, "rebase", "-q", "-i", "HEAD~2")
+    assert watched.ops() == ["rebase started"]
+    watched.git("commit", "-q", "--amend", "-m", "deux")
+    assert watched.ops() == ["commit"]
+    watched.git("-c", "core.editor=true", "rebase", "--continue")
+    (event,) = watched.look()
+    assert (event.op, event.phase, event.branch) == ("rebase", None, "main")
+
+
+def test_what_stays_staged_after_a_move_is_told_again(watched):
+    """A commit of one file leaves the other one staged."""
+    watched.checkout.write("a.py", "2\n")
+    watched.checkout.write("b.md", "more\n")
+    watched.git("add", ".")
+    watched.look()
+    watched.git("commit", "-q", "-m", "one", "a.py")
+    commit, staged = watched.look()
+    assert (commit.op, commit.paths) == ("commit", ("a.py",))
+    assert (staged.op, staged.paths) == ("stage", ("b.md",))
+
+
+@pytest.fixture
+def remote(watched, tmp_path, new_checkout):
+    """A repository to push to, as `origin`."""
+    new_checkout(tmp_path / "remote.git", "--bare")
+    watched.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    return tmp_path / "remote.git"
+
+
+def test_a_push(watched, remote):
+    """The first one, which makes the remote's branch, and the next."""
+    watched.git("push", "-q", "-u", "origin", "main")
+    (event,) = watched.look()
+    assert (event.op, event.head, event.branch) == ("push", watched.state.head, "main")
+    head = watched.checkout.commit("two", a_py="2\n")
+    watched.look()
+    stamp = watched.repository.stamp()
+    watched.git("push", "-q")
+    assert watched.repository.stamp() != stamp
+    (event,) = watched.look()
+    assert (event.op, event.head) == ("push", head)
+    watched.git("pack-refs", "--all")
+    assert watched.ops() == []
+
+
+def test_a_commit_that_is_pushed_at_once_is_two_moments(watched, remote):
+    """First what was committed, then that it was pushed."""
+    watched.git("push", "-q", "origin", "main")
+    watched.look()
+    watched.checkout.commit("two", a_py="2\n")
+    watched.git("push", "-q", "origin", "main")
+    assert watched.ops() == ["commit", "push"]
+
+
+def test_a_push_to_a_branch_of_another_name(watched, remote):
+    """As the branch's own configuration says."""
+    watched.git("push", "-q", "-u", "origin", "main:trunk")
+    assert watched.ops() == ["push"]
+
+
+@pytest.mark.parametrize("reflog", [True, False])
+def test_a_fetch_and_a_pull_are_no_push(watched, remote, tmp_path, new_checkout, reflog):
+    """They move the remote's branch, too."""
+    watched.git("push", "-q", "-u", "origin", "main")
+    other = new_checkout(tmp_path / "other")
+    other.git("pull", "-q", str(remote), "main")
+    if not reflog:
+        watched.git("config", "core.logAllRefUpdates", "false")
+        for log in (watched.checkout.root / ".git" / "logs" / "refs").rglob("main"):
+            log.unlink()
+    for number, command in enumerate((("fetch", "-q"), ("pull", "-q", "--ff-only"))):
+        watched.look()
+        other.commit(f"other {number}", a_py=f"other {number}\n")
+        other.git("push", "-q", str(remote), "HEAD:main")
+        watched.git(*command)
+        assert "push" not in watched.ops()
+
+
 def test_a_stash(watched):
-    """Put away and taken back."""
+    """Put away and taken back, with what that did to the files."""
     watched.checkout.write("a.py", "2\n")
     watched.git("stash")
-    assert watched.ops() == ["stash"]
+    (event,) = watched.look()
+    assert (event.op, event.phase, event.paths) == ("stash", "started", ("a.py",))
+    assert event.files == (CommittedFile("a.py", "2\n", "1\n"),)
     watched.git("stash", "pop")
-    assert watched.ops() == ["stash"]
+    (event,) = watched.look()
+    assert (event.op, event.phase, event.paths) == ("stash", "finished", ("a.py",))
+    assert event.files == (CommittedFile("a.py", "1\n", "2\n"),)
+
+
+def test_stashes_on_top_of_each_other(watched):
+    """Each is told by itself, untracked files with it."""
+    watched.checkout.write("a.py", "2\n")
+    watched.git("stash")
+    watched.look()
+    watched.checkout.write("n.py", "n\n")
+    watched.git("stash", "-u")
+    (event,) = watched.look()
+    assert (event.phase, event.files) == ("started", (CommittedFile("n.py", "n\n", None),))
+    watched.git("stash", "pop")
+    (event,) = watched.look()
+    assert (event.phase, event.files) == ("finished", (CommittedFile("n.py", None, "n\n"),))
+    watched.git("stash", "pop")
+    assert watched.ops() == ["stash finished"]
+
+
+def test_a_stash_that_was_merged_brings_no_texts(watched):
+    """What is in the file now is neither the one nor the other."""
+    many = "".join(f"{n}\n" for n in range(20))
+    watched.checkout.commit("many", a_py=many)
+    watched.checkout.write("a.py", "top\n" + many)
+    watched.git("stash")
+    watched.checkout.commit("below", a_py=many + "end\n")
+    watched.look()
+    watched.git("stash", "pop")
+    (event,) = watched.look()
+    assert (event.phase, event.paths, event.files) == ("finished", ("a.py",), ())
+
+
+def test_a_dropped_stash_is_no_event(watched):
+    """It leaves the files alone."""
+    watched.checkout.write("a.py", "2\n")
+    watched.git("stash")
+    watched.look()
+    watched.git("stash", "drop")
+    assert watched.ops() == []
+
+
+def test_a_stash_with_conflicts_keeps_the_stash(watched):
+    """Its files have conflicts, though nothing is being merged."""
+    watched.checkout.write("a.py", "2\n")
+    watched.git("stash")
+    watched.checkout.commit("other", a_py="3\n")
+    watched.look()
+    watched.git("stash", "pop", check=False)
+    assert watched.ops() == ["merge started", "conflict"]
+    watched.checkout.write("a.py", "4\n")
+    watched.git("add", "a.py")
+    assert "merge finished" in watched.ops()
 
 
 @pytest.mark.parametrize("keeps", ["no reflog", "a reflog that was cleared"])

@@ -155,6 +155,71 @@ def test_typing_before_the_checkout_is_not_taken_for_a_reload(work):
     assert kinds(work) == [("signature", "a.py")]
 
 
+def stashed(t, phase, before, after):
+    files = (CommittedFile("a.py", before, after),)
+    return Git(t, "stash", phase=phase, paths=("a.py",), files=files)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_work_in_a_stash_is_gone_and_comes_back(work, closed):
+    """Whether the editor reloads its file or has it closed."""
+    do(work, opened(), edited())
+    if closed:
+        do(work, Save(1.5, "a.py"), Close(1.6, "a.py"))
+    do(work, stashed(2.0, "started", B, A))
+    if not closed:
+        do(work, edited(A, t=2.1))
+    assert (kinds(work), work.touched()) == ([], ())
+    do(work, stashed(9.0, "finished", A, B))
+    if not closed:
+        do(work, edited(B, t=9.1))
+    assert kinds(work) == [("signature", "a.py")]
+
+
+def test_a_stash_of_an_earlier_session_is_work_once_it_is_taken_back(work):
+    do(work, stashed(2.0, "finished", A, B))
+    assert kinds(work) == [("signature", "a.py")]
+
+
+def test_an_amended_commit_counts_once(work):
+    def commit(t, head, before, after):
+        files = (CommittedFile("a.py", before, after),)
+        return Git(t, "commit", head=head, paths=("a.py",), files=files)
+
+    do(work, opened(), edited(), commit(2.0, "one", A, B), commit(3.0, "two", A, B))
+    assert kinds(work) == [("signature", "a.py")]
+    assert [each.id for each in work.committed] == ["two"]
+    assert work.past.commits == (("a.py",),)
+    do(work, commit(4.0, "three", B, A))
+    assert [each.id for each in work.committed] == ["two", "three"]
+    assert kinds(work) == []
+
+
+def test_a_conflict_tells_its_text_and_is_over_without_paths(work):
+    files = (CommittedFile("a.py", A, "<<<<<<< HEAD\n"),)
+    do(work, Git(1.0, "merge", phase="started"), Git(1.0, "conflict", paths=("a.py",), files=files))
+    assert (work.conflicts, work.operation) == (("a.py",), "merge")
+    assert work.tree.read("a.py") == "<<<<<<< HEAD\n"
+    do(work, Git(2.0, "conflict", paths=()))
+    assert (work.conflicts, work.operation) == ((), "merge")
+    do(work, Git(3.0, "merge"))
+    assert work.operation is None
+
+
+def test_touched_is_what_was_not_committed_yet(work):
+    do(work, opened(), edited())
+    assert work.touched() == ("a.py",)
+    do(work, Git(2.0, "commit", paths=("a.py",)))
+    assert work.touched() == ()
+
+
+def test_what_is_staged_is_known_until_it_is_committed(work):
+    do(work, Git(1.0, "stage", paths=("a.py",)), Git(2.0, "push"))
+    assert work.staged == ("a.py",)
+    do(work, Git(3.0, "commit", paths=("a.py",)))
+    assert work.staged == ()
+
+
 def test_work_outlives_one_commit_but_not_two(work):
     do(work, opened(), edited(), Git(2.0, "commit"))
     assert kinds(work) == [("signature", "a.py")]
