@@ -33,7 +33,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-spa
 th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child, td.text, th.text { text-align: left; }
 th { font-weight: 600; vertical-align: bottom; }
-thead th { font-size: .85rem; color: var(--dim); white-space: normal; }
+thead th { font-size: .85rem; color: var(--dim); white-space: normal; min-width: 3.5rem; }
 tr.kind td:first-child, tr.apart td:first-child { padding-left: 1.4rem; }
 tr.all td, tr.mean td { font-weight: 600; }
 tr.baseline td, tr.apart td, small, .dim { color: var(--dim); font-weight: 400; }
@@ -53,12 +53,13 @@ _ABOUT = """
 sees what is still to come. A card is right when a later hunk of the same commit touches one of its
 places, give or take a line. “Within 10” also counts what the next 10 commits that touch the file
 do there. Recall is the share of all hunks but a commit's first that a card had touched before.
-Intervals (95&nbsp;%) come from drawing commits again. Cards after the commit are judged by the
+“False per 100 edits” are cards without a right place. Intervals
+(95&nbsp;%) come from drawing commits again. Cards after the commit are judged by the
 next commits alone, and are in no other figure. Baselines see the same moments.</p>
 """
 _FIGURES = (
     *("cards", "cards right", "within 10", "places right", "places within 10", "recall"),
-    *("edit exact", "false alarms per 100 edits", "quiet", "commits helped", "lead"),
+    *("edit exact", "false per 100 edits", "quiet", "commits helped", "lead"),
 )
 _DRAWN: tuple[Group, ...] = ("all", "kind", "baseline")
 

@@ -69,8 +69,8 @@ def _top(line: Line, figure: str) -> float:
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 4 or 8 times a power of ten, at most 1 and never 0."""
+    """The next of 1, 2, 4, 6 or 8 times a power of ten, at most 1 and never 0."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return min(1.0, next(power * step for step in (1, 2, 4, 8, 10) if power * step >= value))
+    return min(1.0, next(power * step for step in (1, 2, 4, 6, 8, 10) if power * step >= value))
