@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from proactive_lsp.workspace.hunks import LineHunk
 from proactive_lsp.workspace.tokens import words
 
 # A version is one token here: `2` for `3` would be found everywhere.
-_TOKEN = re.compile(r"\d[\w.]*\w|\w+|[^\w\s]")
+_TOKEN = re.compile(r"v?\d+(?:\.\d+)+\w*|\w+|[^\w\s]")
 _WORD = re.compile(r"[^\W\d]\w+")
 # A larger hunk, of as many lines on both sides or not, is a rewrite.
 MOST_LINES = 40
@@ -19,6 +19,10 @@ MOST_UNEQUAL = 12
 MOST_TOKENS = 120
 MOST_EDITS = 4
 LEAST_ALIKE = 0.5
+# Where lines stand across from each other, and of the tokens of a line that was edited in parts.
+LEAST_ACROSS = 0.3
+LEAST_KEPT = 0.5
+_MARKS = "()[]{}\"'`"
 
 
 class Pair(Struct, frozen=True):
@@ -33,7 +37,8 @@ class TokenEdit(Struct, frozen=True):
     """A stretch of tokens that was replaced, with the tokens to both sides of it.
 
     What says too little by itself (an insertion, a bracket) has its neighbours with it. `single`
-    when one token became one other.
+    when one token became one other. `kept` is the share of the line's tokens that stayed, `parts`
+    how many such edits the line has.
     """
 
     old: str
@@ -41,6 +46,8 @@ class TokenEdit(Struct, frozen=True):
     left: str
     right: str
     single: bool
+    kept: float
+    parts: int
 
 
 def line_pairs(hunk: LineHunk) -> tuple[Pair, ...]:
@@ -56,7 +63,7 @@ def _pairs(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[Pair, ...]:
         return tuple(
             pair
             for pair in found
-            if pair.old.strip() != pair.new.strip() and (len(before) == 1 or _kin(pair) > 0)
+            if pair.old.strip() != pair.new.strip() and _kin(pair) >= LEAST_ACROSS
         )
     if max(len(before), len(after)) > MOST_UNEQUAL:
         return ()
@@ -87,9 +94,18 @@ def token_edits(old: str, new: str) -> tuple[TokenEdit, ...]:
         None, [each.group() for each in was], [each.group() for each in now], autojunk=False
     )
     codes = [code[1:] for code in matcher.get_opcodes() if code[0] != "equal"]
-    if not 0 < len(codes) <= MOST_EDITS:
+    kept = matcher.ratio()
+    if not 0 < len(codes) <= MOST_EDITS or (len(codes) > 1 and kept < LEAST_KEPT):
         return ()
-    return tuple(_edits(old, new, was, now, codes))
+    edits = _edits(old, new, was, now, codes)
+    return tuple(structs.replace(each, kept=kept) for each in edits if _balanced(each))
+
+
+def _balanced(edit: TokenEdit) -> bool:
+    """Whether as many brackets and quotes stay open as before: else it is half of an edit."""
+    counts = [edit.old.count(mark) - edit.new.count(mark) for mark in _MARKS]
+    brackets = all(counts[at] == counts[at + 1] for at in range(0, 6, 2))
+    return brackets and all(count % 2 == 0 for count in counts[6:])
 
 
 def _edits(
@@ -102,7 +118,7 @@ def _edits(
     for i1, i2, j1, j2 in codes:
         single = i2 - i1 == j2 - j1 == 1
         if i1 < i2 and j1 == j2 and _WORD.search(_between(old, was, i1, i2)):
-            yield _deletion(old, was, i1, i2)
+            yield _deletion(old, was, i1, i2, len(codes))
             continue
         # A neighbour is the same on both sides unless another edit is right there.
         while not _says_enough(_between(old, was, i1, i2)):
@@ -114,17 +130,20 @@ def _edits(
             i2, j2 = i2 + to_right, j2 + to_right
         text = _between(old, was, i1, i2)
         if text and len(text) > 1:
-            yield TokenEdit(text, _between(new, now, j1, j2), *_beside(was, i1, i2), single)
+            left, right = _beside(was, i1, i2)
+            written = _between(new, now, j1, j2)
+            yield TokenEdit(text, written, left, right, single, kept=0.0, parts=len(codes))
 
 
-def _deletion(old: str, was: Sequence[re.Match[str]], i1: int, i2: int) -> TokenEdit:
+def _deletion(old: str, was: Sequence[re.Match[str]], i1: int, i2: int, parts: int) -> TokenEdit:
     """What went, with the space that went along."""
     start, end = was[i1].start(), was[i2 - 1].end()
     if i2 < len(was) and (i1 == 0 or was[i1 - 1].end() < start):
         end = was[i2].start()
     elif i1 > 0 and i2 == len(was):
         start = was[i1 - 1].end()
-    return TokenEdit(old[start:end], "", *_beside(was, i1, i2), single=False)
+    left, right = _beside(was, i1, i2)
+    return TokenEdit(old[start:end], "", left, right, single=False, kept=0.0, parts=parts)
 
 
 def _says_enough(text: str) -> bool:

@@ -112,6 +112,8 @@ def _rest(situation: Situation, done: list[_Done]) -> Need | None:
             "text-length": min(1.0, len(old) / 40),
             "reads-like-code": float(reads_like_code(old)),
             "single-token": float(first.edit.single),
+            "line-kept": max(one.edit.kept for one in done),
+            "edits-on-line": min(1.0, (first.edit.parts - 1) / 3),
             "only-removes": float(not new),
             "only-adds": float(old in new),
         },

@@ -13,12 +13,11 @@ from posixpath import dirname
 from msgspec import Struct
 
 from proactive_lsp.events import Range, span
+from proactive_lsp.needs.known_texts import KnownText, Spots, edited_lines, known_text
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place
-from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.documents import utf16_length
 from proactive_lsp.workspace.kinds import file_kind
-from proactive_lsp.workspace.texts import bare_lines
 from proactive_lsp.workspace.tokens import tokens, words
 
 # A text that stands more often in one file is data, or says nothing.
@@ -75,23 +74,25 @@ class Sighting(Struct, frozen=True):
         )
 
 
-def sightings(situation: Situation, path: str, text: str) -> tuple[Sighting, ...]:
+def sightings(situation: Situation, path: str, text: str) -> Sequence[Sighting]:
     """Where the text stands in a file, at word bounds; nowhere when it stands too often."""
-    whole = situation.tree.read(path)
-    if not text or whole is None or text not in whole:
+    known = known_text(situation, path)
+    if known is None:
         return ()
-    found = _found.get(text, whole, lambda: _find(text, bare_lines(whole)))
-    lines = bare_lines(whole)
-    return tuple(
-        Sighting(path, line, start, start + len(text), lines[line]) for line, start in found
-    )
+    spots, length = _spots(known, text), len(text)
+    return [Sighting(path, line, start, start + length, known.lines[line]) for line, start in spots]
 
 
-def untouched(situation: Situation, path: str, text: str) -> Iterator[Sighting]:
+def untouched(situation: Situation, path: str, text: str) -> Sequence[Sighting]:
     """The same, on lines that were not edited in this stretch of work."""
-    for each in sightings(situation, path, text):
-        if not situation.edited(path, each.line):
-            yield each
+    edited = edited_lines(situation, path)
+    return [each for each in sightings(situation, path, text) if each.line not in edited]
+
+
+def stands_in(situation: Situation, path: str, text: str) -> bool:
+    """Whether the text stands in a file, and not too often."""
+    known = known_text(situation, path)
+    return known is not None and bool(_spots(known, text))
 
 
 def nearest_first(situation: Situation, paths: Iterable[str], own: str) -> list[str]:
@@ -108,9 +109,12 @@ def role(situation: Situation, each: Sighting) -> str:
     """What it stands as, by its line: "code", "string", "comment" or "prose"."""
     if file_kind(each.path) in ("docs", "changelog"):
         return "prose"
-    whole = situation.tree.read(each.path)
-    if whole is not None and each.line in _quoted.get(None, whole, lambda: _quoted_lines(whole)):
-        return "string"
+    known = known_text(situation, each.path)
+    if known is not None:
+        if known.quoted is None:
+            known.quoted = _quoted_lines(known)
+        if each.line in known.quoted:
+            return "string"
     return role_in_line(each.text, each.start)
 
 
@@ -191,26 +195,31 @@ def pattern_of(text: str) -> Callable[[str], Iterator[re.Match[str]]]:
     return re.compile(f"{before}{re.escape(text)}{behind}").finditer
 
 
-_found: TextCache[tuple[tuple[int, int], ...]] = TextCache(40_000_000)
-_quoted: TextCache[frozenset[int]] = TextCache(10_000_000)
+def _spots(known: KnownText, text: str) -> Spots:
+    found = known.found.get(text)
+    if found is None:
+        found = known.found[text] = _find(known, text) if text and text in known.text else ()
+    return found
 
 
-def _find(text: str, lines: Sequence[str]) -> tuple[tuple[int, int], ...]:
+def _find(known: KnownText, text: str) -> Spots:
     find = pattern_of(text)
-    found = tuple(
+    found = [
         (number, match.start())
-        for number, line in enumerate(lines)
+        for number, line in enumerate(known.lines)
         if text in line and len(line) <= LONGEST_LINE
         for match in find(line)
-    )
+    ]
     return found if len(found) <= MOST_IN_A_FILE else ()
 
 
-def _quoted_lines(text: str) -> frozenset[int]:
+def _quoted_lines(known: KnownText) -> frozenset[int]:
     """The lines inside texts between triple quotes, those that open or close one included."""
+    if '"""' not in known.text and "'''" not in known.text:
+        return frozenset()
     inside: set[int] = set()
     mark = ""
-    for number, line in enumerate(bare_lines(text)):
+    for number, line in enumerate(known.lines):
         if mark:
             inside.add(number)
         for match in _TRIPLE.finditer(line):

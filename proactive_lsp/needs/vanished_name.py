@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from keyword import iskeyword
+from math import log2
 from typing import NamedTuple
 
 from proactive_lsp.events import span
@@ -26,7 +27,7 @@ from proactive_lsp.needs.sightings import (
     role,
     role_in_line,
     share,
-    sightings,
+    stands_in,
     untouched,
 )
 from proactive_lsp.situation import Situation
@@ -42,6 +43,10 @@ MOST_OF_A_HUNK = 4
 MOST_PLACES = 20
 # What more files mention is looked for in the nearest ones.
 MOST_FILES = 12
+# So many mentions are few, and of more than so many only those on lines alike are looked at.
+RARE = 8
+COMMON = 40
+ALIKE = 0.5
 # No names, in one language or another.
 NO_NAMES = frozenset(
     {
@@ -102,6 +107,10 @@ def _mentions(situation: Situation, gone: _Gone) -> Need | None:
     found = [each for path in near for each in untouched(situation, path, word)]
     if not found:
         return None
+    total = len(found)
+    found = [each for each in found if _worth(each, gone, total)]
+    if not found:
+        return None
     new = _replacement(situation, word)
     found.sort(key=lambda each: _order(each, gone))
     before, behind = next_to(gone.line, gone.column, gone.column + len(word))
@@ -125,7 +134,7 @@ def _mentions(situation: Situation, gone: _Gone) -> Need | None:
             )
         )
     since = sum(word in vanished_words(other) for other in situation.recent)
-    left_here = bool(sightings(situation, hunk.path, word))
+    left_here = stands_in(situation, hunk.path, word)
     mention = Sighting(hunk.path, 0, gone.column, gone.column + len(word), gone.line)
     line = max(min(hunk.after_start, len(situation.lines(hunk.path)) - 1), 0)
     return Need(
@@ -143,7 +152,7 @@ def _mentions(situation: Situation, gone: _Gone) -> Need | None:
         places=tuple(places),
         features={
             **{f"was-{name}": value for name, value in as_features(mention, was).items()},
-            "occurrences": share(len(found)),
+            "occurrences": share(total),
             "mentioning-files": share(len(gone.paths)),
             "gone-from-file": float(not left_here),
             "replaced": float(new is not None),
@@ -172,13 +181,21 @@ def _replacement(situation: Situation, word: str) -> str | None:
     return new.pop() if len(new) == 1 else None
 
 
-def _order(each: Sighting, gone: _Gone) -> tuple[bool, float, int]:
-    own = each.path == gone.hunk.path
-    return (
-        not own,
-        -alike(gone.line, each.text),
-        abs(each.line - gone.hunk.after_start) if own else 0,
-    )
+def _order(each: Sighting, gone: _Gone) -> float:
+    """The nearest of the file and those on lines like the one that went come first."""
+    likeness = 4 * alike(gone.line, each.text)
+    if each.path != gone.hunk.path:
+        return 10 - likeness
+    return log2(1 + abs(each.line - gone.hunk.after_start)) - likeness
+
+
+def _worth(each: Sighting, gone: _Gone, total: int) -> bool:
+    """Whether a mention in another file is worth a look: not each one of a word of everywhere."""
+    if each.path == gone.hunk.path:
+        return True
+    if file_kind(each.path) in ("docs", "changelog"):
+        return total <= RARE and reads_like_code(gone.word)
+    return total <= COMMON or alike(gone.line, each.text) >= ALIKE
 
 
 def _title(places: list[Place], word: str, new: str | None) -> str:

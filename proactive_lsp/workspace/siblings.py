@@ -27,6 +27,7 @@ LONGEST_LINE = 300
 _DEFINITION = re.compile(
     r"(\s*)(?:async\s+|export\s+|pub\s+)*(?:def|class|function|fn|func)\s+(\w+)"
 )
+_IMPORT = re.compile(r"\s*(import|from|use|#include)\b|.*\brequire\(")
 _NO_NAME = frozenset(
     {
         *("self", "cls", "this", "super", "def", "class", "return", "import", "from", "async"),
@@ -76,10 +77,16 @@ def _arrivals(
 ) -> tuple[Arrival, ...]:
     known = {word for line in before for word in words(line)}
     old_lines = {line.strip() for line in before}
+    # Names that came together are no surroundings of each other.
+    fresh = {word for line in after for word in words(line) if word not in known}
+    if before:
+        fresh &= {word for line in after if line not in before for word in words(line)}
+    stood = {word for line in (*above, *below) for word in words(line)}
+    fresh -= stood
     found: dict[str, Arrival] = {}
     for number, line in enumerate(after):
         new = [word for word in words(line) if word not in known and _is_name(word)]
-        if not new or line.strip() in old_lines or len(line) > LONGEST_LINE:
+        if not new or line.strip() in old_lines or len(line) > LONGEST_LINE or _IMPORT.match(line):
             continue
         defined = _DEFINITION.match(line)
         if defined is not None and defined[2] in new:
@@ -91,10 +98,10 @@ def _arrivals(
                 continue
             siblings = _in_rows(line, name, rows, rows_below)
             row = bool(siblings)
-            siblings = siblings or _in_line(line, name, new)
+            siblings = tuple(n for n in siblings or _in_line(line, name, new) if n not in fresh)
             if siblings:
                 found[name] = Arrival(name, siblings, number, row)
-    return tuple(each for each in found.values() if len(each.siblings) > 1)[:MOST_NAMES]
+    return tuple(found.values())[:MOST_NAMES]
 
 
 def _in_rows(line: str, name: str, above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:

@@ -1,0 +1,94 @@
+"""The texts of a tree as detectors look at them again and again: their lines, and what was found.
+
+A text is read once for each state of its file. Reading it anew, or finding it in a cache by all
+of its characters, costs more than to look for a word in it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection, Hashable, Sequence
+from weakref import WeakKeyDictionary
+
+from proactive_lsp.situation import Situation
+from proactive_lsp.workspace.changes import LineHunk
+from proactive_lsp.workspace.texts import bare_lines
+from proactive_lsp.workspace.tree import Tree
+
+# Per tree; what was used last stays.
+_CHARACTERS = 8_000_000
+_NONE: frozenset[int] = frozenset()
+
+Spots = Sequence[tuple[int, int]]
+
+
+class KnownText:
+    """A text, its bare lines, and what was found in it so far by the text that was looked for."""
+
+    __slots__ = ("found", "lines", "quoted", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines: Sequence[str] = bare_lines(text)
+        self.found: dict[str, Spots] = {}
+        self.quoted: frozenset[int] | None = None
+
+
+class _Texts:
+    """The known texts of one tree by path, each with the stamp of its file."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, tuple[Hashable, KnownText | None]] = OrderedDict()
+        self._size = 0
+
+    def get(self, tree: Tree, path: str) -> KnownText | None:
+        stamp = tree.stamp(path)
+        known = self._known.get(path)
+        if known is not None and known[0] == stamp:
+            self._known.move_to_end(path)
+            return known[1]
+        self._drop(path)
+        text = tree.read(path) if stamp is not None else None
+        fresh = KnownText(text) if text is not None else None
+        self._known[path] = stamp, fresh
+        self._size += len(text or "")
+        while self._size > _CHARACTERS and len(self._known) > 1:
+            self._drop(next(iter(self._known)))
+        return fresh
+
+    def _drop(self, path: str) -> None:
+        _, text = self._known.pop(path, (None, None))
+        self._size -= len(text.text) if text is not None else 0
+
+
+_trees: WeakKeyDictionary[Tree, _Texts] = WeakKeyDictionary()
+
+
+def known_text(situation: Situation, path: str) -> KnownText | None:
+    """The file's text; None when it cannot be read."""
+    texts = _trees.get(situation.tree)
+    if texts is None:
+        texts = _trees[situation.tree] = _Texts()
+    return texts.get(situation.tree, path)
+
+
+class _Edited:
+    """The edited lines of the last situation that was asked about, by path."""
+
+    def __init__(self) -> None:
+        self._hunks: Sequence[LineHunk] = ()
+        self._lines: dict[str, set[int]] = {}
+
+    def of(self, hunks: Sequence[LineHunk], path: str) -> Collection[int]:
+        if hunks is not self._hunks:
+            self._hunks, self._lines = hunks, {}
+            for hunk in hunks:
+                lines = range(hunk.after_start, hunk.after_start + len(hunk.after))
+                self._lines.setdefault(hunk.path, set()).update(lines)
+        return self._lines.get(path, _NONE)
+
+
+_edited = _Edited()
+
+
+def edited_lines(situation: Situation, path: str) -> Collection[int]:
+    """The lines of a file that were edited in this stretch of work, see `Situation.edited`."""
+    return _edited.of(situation.hunks, path)
