@@ -29,6 +29,7 @@ from proactive_lsp.needs import (
     tests_along,
     together,
     twin_body,
+    twin_signature,
     unused_import,
     vanished_name,
 )
@@ -55,6 +56,7 @@ DETECTORS: tuple[Detector, ...] = (
     missing_import,
     unused_import,
     docstring,
+    twin_signature,
     renamed_mention,
     deleted_mention,
     moved_path,

@@ -36,6 +36,7 @@ PRIORS: Mapping[str, float] = {
     "missing-import": 0.63,
     "unused-import": 0.95,
     "docstring": 0.76,
+    "twin-signature": 0.62,
     "predicted": 0.50,
 }
 # A kind nobody measured is as likely wanted as not wanted.
