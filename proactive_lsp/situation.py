@@ -14,7 +14,13 @@ from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.search import Index
 from proactive_lsp.workspace.siblings import arrivals
 from proactive_lsp.workspace.texts import bare_lines
-from proactive_lsp.workspace.tokens import added_words, vanished_strings, vanished_words
+from proactive_lsp.workspace.tokens import (
+    SHORTEST_WORD,
+    added_words,
+    vanished_strings,
+    vanished_words,
+    words,
+)
 from proactive_lsp.workspace.tree import Tree
 from proactive_lsp.workspace.work import Committed, Work
 
@@ -220,6 +226,7 @@ def interest_of(
         if definition is not None
     }
     texts = {text for hunk in recent for text in _texts_of(hunk, lines)[:MOST_TEXTS]}
+    texts.update(word for hunk in recent for word in _short_words(hunk))
     paths = {text for each in moved for text in path_texts(each.path)}
     beside = {name for hunk in recent for each in arrivals(hunk, lines) for name in each.siblings}
     literals = {each for hunk in recent for each in literals_of_interest(hunk, lines(hunk.path))}
@@ -241,3 +248,9 @@ def _texts_of(hunk: LineHunk, lines: Callable[[str], Sequence[str]]) -> list[str
         texts += [around[line].strip() for line in (above, below) if 0 <= line < len(around)]
     texts = [text for text in texts if SHORTEST_LINE <= len(text) <= LONGEST_LINE]
     return [*vanished_words(hunk), *vanished_strings(hunk), *texts, *added_words(hunk)]
+
+
+def _short_words(hunk: LineHunk) -> list[str]:
+    """What came and is too short to be an added word: `os` and `np` want to be imported, too."""
+    came = dict.fromkeys(word for line in hunk.after for word in words(line))
+    return [word for word in came if len(word) < SHORTEST_WORD]
