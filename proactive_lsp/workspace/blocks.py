@@ -122,7 +122,7 @@ def _read_cut(language: str, text: str) -> list[tuple[Block, Outline]] | None:
     parts = [_read(language, block) for block in blocks]
     if len(parts) > 1 and not all(part.is_clean() for part in parts):
         whole = _read(language, text)
-        if whole.is_clean() or any(part.outline is None for part in parts):
+        if whole.is_clean():
             blocks, parts = [text], [whole]
     found: list[tuple[Block, Outline]] = []
     line = 0

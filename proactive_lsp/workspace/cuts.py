@@ -13,8 +13,10 @@ _SUBSTITUTED = rf"\$\{{(?:[^{{}}`]|{_SIMPLE_TEMPLATE}|\{{[^{{}}]*+\}})*+\}}"
 _SINGLE = r"""'(?:[^'\\\n]|\\.)*+'?"""
 _DOUBLE = r""""(?:[^"\\\n]|\\.)*+"?"""
 _COMMENT = r"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/"
-# A slash divides behind a name, a number or a closing bracket; elsewhere a pattern begins.
-_PATTERN = r"(?<=[=(,:!&|?;{}\[>])[ ]?/(?![*/])(?:[^\\/\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/"
+# A slash divides behind a name, a number or a closing bracket; elsewhere a pattern begins. Each
+# slash is tried, so a pattern that is much longer than people write is none.
+_IN_PATTERN = r"[^\\/\n\[]|\\.|\[(?:[^\]\\\n]|\\.){0,100}+\]"
+_PATTERN = rf"(?<=[=(,:!&|?;{{}}\[>])[ ]?/(?![*/])(?:{_IN_PATTERN}){{1,300}}+/"
 
 
 def _scanner(skipped: tuple[str, ...], unclosed: str, starts: str) -> re.Pattern[str]:

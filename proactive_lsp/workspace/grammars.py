@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 from proactive_lsp.events import Position, Range
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Parser, Query, QueryCursor
+    from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 QUERIES = Path(__file__).parent / "queries"
 
@@ -25,6 +25,10 @@ QUERIES = Path(__file__).parent / "queries"
 _MAX_DEPTH = 2_000
 # A broken stretch this wide is no code, and queries cost the square of its width.
 _MAX_ERROR_WIDTH = 5_000
+# How many bytes the parser is handed at once, and how often on average it may ask for each piece.
+# Code with many comments takes up to twenty; quotes alone, as many as there are of them.
+_PIECE = 4_096
+_MOST_READS = 500
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
@@ -57,6 +61,8 @@ class Grammar(Struct, frozen=True, kw_only=True):
     """Whether a call may leave out any argument."""
     path: str = ""
     """What separates a path from the name behind it where that is no dot."""
+    unread: re.Pattern[str] | None = None
+    """Groups of words that the language has and the wheel's grammar does not know yet."""
     word: str = r"\w"
     """What names are made of, as a part of a regular expression."""
 
@@ -87,6 +93,12 @@ _TYPESCRIPT = structs.replace(
     function="language_typescript",
     queries=("ecmascript", "typescript"),
     lenient=False,
+    # <in out T>, export type * from "a"
+    unread=re.compile(
+        r"[<,]\s*(?:/\*(?:[^*]|\*(?!/))*+\*/\s*)?(in\s+out|in|out)(?=\s+[A-Z_$])"
+        r"|^export\s+(type)(?=\s*\*)",
+        re.MULTILINE,
+    ),
 )
 _TSX = structs.replace(
     _TYPESCRIPT, function="language_tsx", queries=("ecmascript", "typescript", "jsx")
@@ -132,9 +144,22 @@ class SyntaxTree:
         self._data = self.text.encode("utf-16-le", "surrogatepass")
         self._plain = len(self._data) == 2 * len(self.text)
         self._language = language
-        self.root = _parser(language).parse(self._data, encoding="utf16le").root_node
-        self.hopeless = False
+        unread = self.grammar.unread
+        data = self._data if unread is None else self._without(unread)
+        tree = _tree(language, data)
+        self.hopeless = tree is None
+        self.root = (tree or _parser(language).parse(b"", encoding="utf16le")).root_node
         self.errors = tuple(self._errors()) if self.root.has_error else ()
+
+    def _without(self, unread: re.Pattern[str]) -> bytes:
+        """The data with spaces for what matches: no place changes, and no text that is quoted."""
+
+        def blank(found: re.Match[str]) -> str:
+            start, end = (place - found.start() for place in found.span(found.lastindex or 0))
+            return found[0][:start] + " " * (end - start) + found[0][end:]
+
+        text, count = unread.subn(blank, self.text)
+        return text.encode("utf-16-le", "surrogatepass") if count else self._data
 
     def _errors(self) -> Iterator[Range]:
         """The outermost broken stretches, in document order."""
@@ -212,6 +237,27 @@ def _parser(language: str) -> "Parser":
     from tree_sitter import Parser
 
     return Parser(_language(language))
+
+
+def _tree(language: str, data: bytes) -> "Tree | None":
+    """The tree; None for a text whose pieces the parser reads again and again."""
+    parser = _parser(language)
+    if len(data) <= 2 * _PIECE:
+        return parser.parse(data, encoding="utf16le")
+    reads, most = 0, _MOST_READS * (len(data) // _PIECE + 1)
+
+    def read(byte: int, point: object) -> bytes:
+        nonlocal reads
+        reads += 1
+        return data[byte : byte + _PIECE]
+
+    try:
+        return parser.parse(
+            read, encoding="utf16le", progress_callback=lambda byte, broken: reads > most
+        )
+    except ValueError:
+        parser.reset()
+        return None
 
 
 @cache

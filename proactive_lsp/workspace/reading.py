@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -31,8 +31,7 @@ UNNAMED = "{…}"
 # Names that several parameters of one function may have.
 _REPEATED = (UNNAMED, "_")
 _UNNAMED_KIND: ParameterKind = "positional-only"
-_OUTER_KINDS = ("class", "function", "members", "scope")
-_OUTER = frozenset(_OUTER_KINDS)
+_OUTER = frozenset({"class", "function", "members", "scope"})
 # What an import takes that has no name over there.
 _IMPORTED = {"default": "default", "everything": "*"}
 _WRITTEN: tuple[ParameterKind, ...] = ("positional", "var-positional", "var-keyword")
@@ -136,7 +135,8 @@ class _Reader:
                 scopes.append((left.end, left.outer))
 
         for _, match in self._definitions:
-            node = next(match[key] for key in _OUTER_KINDS if key in match)
+            node = match.get("function") or match.get("class") or match.get("members")
+            node = node or match["scope"]
             leave(node.start_byte)
             outer = around[-1] if around else None
             if "members" in match or "scope" in match:
@@ -207,26 +207,27 @@ class _Reader:
             if match[written].start_byte < end:
                 continue
             end = match[written].end_byte
-            taken = {each.name for each in found}
             kind = plain if written == "positional" else written
-            found.append(self._parameter(match, kind, taken))
+            found.append(self._parameter(match, kind, found))
             if written == "var-positional":
                 plain = "keyword-only"
         return tuple(found)
 
-    def _parameter(self, match: "Match", kind: ParameterKind, taken: Collection[str]) -> Parameter:
+    def _parameter(
+        self, match: "Match", kind: ParameterKind, before: Sequence[Parameter]
+    ) -> Parameter:
         default, annotation = match.get("default"), match.get("annotation")
-        first = name = UNNAMED if "pattern" in match else self.tree.source(match["name"])
-        number = 1
-        while name in taken and first in _REPEATED:
-            number += 1
-            name = f"{first}{number}"
+        name = UNNAMED if "pattern" in match else self.tree.source(match["name"])
+        if name in _REPEATED:
+            count = sum(each.name.startswith(name) for each in before)
+            name = f"{name}{count + 1}" if count else name
         return Parameter(
             name=name,
             kind=kind,
             default=self.tree.source(default) if default else None,
             annotation=self.tree.source(annotation) if annotation else None,
-            optional="optional" in match or self.tree.grammar.lenient,
+            optional="optional" in match
+            or (self.tree.grammar.lenient and not kind.startswith("var-")),
         )
 
     def _code(self, start: int, end: int, without: Sequence[tuple[int, int]] = ()) -> str:

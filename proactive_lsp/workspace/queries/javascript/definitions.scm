@@ -10,3 +10,6 @@
       (arrow_function parameter: (_) @parameters body: (_) @body)
       (function_expression parameters: (_) @parameters body: (_) @body)
     ]) @function)
+
+(field_definition value: (arrow_function "async")) @async
+(field_definition value: (function_expression "async")) @async

@@ -25,3 +25,6 @@
       (arrow_function parameter: (_) @parameters body: (_) @body)
       (function_expression parameters: (_) @parameters body: (_) @body)
     ]) @function)
+
+(public_field_definition value: (arrow_function "async")) @async
+(public_field_definition value: (function_expression "async")) @async

@@ -1,0 +1,1 @@
+(call receiver: (_)? @receiver method: (identifier) @name arguments: (_) @arguments) @call

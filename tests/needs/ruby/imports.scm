@@ -1,0 +1,4 @@
+(call
+  !receiver
+  method: (identifier) @is-require_relative
+  arguments: (argument_list . (string (string_content) @module) .)) @import

@@ -1,0 +1,2 @@
+(string_content) @string
+(comment) @comment

@@ -1,0 +1,2 @@
+[(identifier) (constant)] @use
+(comment) @comment
