@@ -9,6 +9,7 @@ from msgspec import Struct
 from proactive_lsp.events import FileOperation
 from proactive_lsp.memory import Memory
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange
+from proactive_lsp.workspace.headers import enclosing_name
 from proactive_lsp.workspace.literals import literals_of_interest
 from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.search import Index
@@ -230,7 +231,8 @@ def interest_of(
     paths = {text for each in moved for text in path_texts(each.path)}
     beside = {name for hunk in recent for each in arrivals(hunk, lines) for name in each.siblings}
     literals = {each for hunk in recent for each in literals_of_interest(hunk, lines(hunk.path))}
-    return frozenset(names | texts | literals | paths | beside)
+    around = {name for hunk in recent if (name := enclosing_name(hunk, lines(hunk.path)))}
+    return frozenset(names | texts | literals | paths | beside | around)
 
 
 def path_texts(path: str) -> tuple[str, ...]:

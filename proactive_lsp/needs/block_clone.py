@@ -85,7 +85,6 @@ def _need(situation: Situation, hunk: LineHunk, age: float) -> Need | None:
             "age": age,
             "occurrences": min(1.0, len(runs) / MOST_PLACES),
             "deleted": float(deleted),
-            "block-lines": min(1.0, size / 20),
         },
     )
 
@@ -157,7 +156,11 @@ def _place(situation: Situation, hunk: LineHunk, run: Run) -> Place | None:
     there = situation.lines(run.path)
     anchor = next(number for number, text in enumerate(old) if text.strip())
     after = reindented(new, old[anchor], there[line + anchor]) if known else None
-    features = {"share": len(old) / len(hunk.before)}
+    features = {
+        "share": len(old) / len(hunk.before),
+        "block-lines": min(1.0, len(old) / 20),
+        "longest-line": min(1.0, max(len(text.strip()) for text in old) / 80),
+    }
     return lines_place(situation, run.path, line, line + len(old) - 1, after, features)
 
 

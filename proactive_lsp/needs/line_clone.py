@@ -21,6 +21,10 @@ from proactive_lsp.workspace.texts import line_numbers
 KIND = "line-clone"
 MOST_NEEDS = 8
 MOST_CLONES = 20
+# Of a large hunk the first lines count, so that others are heard, too.
+MOST_OF_A_HUNK = 5
+# So many lines above and below may have been changed along with it.
+NEIGHBOURS = 3
 # What stands in more places than anybody would look through is how this code is written.
 MOST_OCCURRENCES = 60
 IMPORT = re.compile(r"\s*(import|from|#include|use|require)\b")
@@ -39,9 +43,12 @@ def detect(situation: Situation) -> Iterator[Need]:
     origins = {edit.key: (hunk, edit) for hunk in situation.recent for edit in line_edits(hunk)}
     seen: set[object] = set()
     for age, hunk in enumerate(situation.recent):
+        most = len(seen) + MOST_OF_A_HUNK
         for edit in line_edits(hunk):
             if len(seen) == MOST_NEEDS:
                 return
+            if len(seen) == most:
+                break
             if edit.key in seen or not _counts(situation, edit, written):
                 continue
             features = {
@@ -71,7 +78,7 @@ def _need(
     places = tuple(
         place
         for path, line in found[:MOST_CLONES]
-        if (place := _place(situation, path, line, edit)) is not None
+        if (place := _place(situation, path, line, hunk, edit)) is not None
     )
     if not places:
         return None
@@ -119,10 +126,24 @@ def _clones(situation: Situation, path: str, edit: LineEdit) -> Sequence[tuple[s
     return found
 
 
-def _place(situation: Situation, path: str, line: int, edit: LineEdit) -> Place | None:
-    there = situation.lines(path)[line]
-    after = reindented(edit.new, edit.old, there) if edit.new is not None else None
-    return lines_place(situation, path, line, line, after)
+def _place(
+    situation: Situation, path: str, line: int, hunk: LineHunk, edit: LineEdit
+) -> Place | None:
+    lines = situation.lines(path)
+    after = reindented(edit.new, edit.old, lines[line]) if edit.new is not None else None
+    features = {"beside": _beside(hunk.before, edit.number, lines, line)}
+    return lines_place(situation, path, line, line, after, features)
+
+
+def _beside(before: Sequence[str], number: int, lines: Sequence[str], line: int) -> float:
+    """The share of the lines changed along with it that stand around the clone as well."""
+    steps = (*range(-NEIGHBOURS, 0), *range(1, NEIGHBOURS + 1))
+    same = sum(
+        before[number + step].strip() == lines[line + step].strip() != ""
+        for step in steps
+        if 0 <= number + step < len(before) and 0 <= line + step < len(lines)
+    )
+    return same / NEIGHBOURS / 2
 
 
 def _where(edit: LineEdit) -> Range:

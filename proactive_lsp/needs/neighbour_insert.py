@@ -113,8 +113,12 @@ def _pairs(
 
 
 def _place(situation: Situation, hunk: LineHunk, above: str, path: str, line: int) -> Place | None:
-    there = situation.lines(path)[line - 1]
-    return insertion_place(situation, path, line, reindented(hunk.after, above, there))
+    lines = situation.lines(path)
+    news = [text for text in map(str.strip, hunk.after) if text]
+    known = line_numbers(situation.tree.read(path) or "")
+    features = {"there-already": sum(text in known for text in news) / len(news)}
+    written = reindented(hunk.after, above, lines[line - 1])
+    return insertion_place(situation, path, line, written, features)
 
 
 def _title(places: Sequence[Place], hunk: LineHunk) -> str:

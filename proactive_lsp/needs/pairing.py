@@ -38,7 +38,7 @@ class Part(Struct, frozen=True):
 
 
 class LineEdit(Struct, frozen=True):
-    """An old line, what it became, and the line where that stands now.
+    """An old line, its number in the hunk, what it became, and the line where that stands now.
 
     `new` is empty when the line was deleted, None when it is not known what became of it: others
     were rewritten along with it, or what stands there now has nothing of it.
@@ -47,6 +47,7 @@ class LineEdit(Struct, frozen=True):
     old: str
     new: tuple[str, ...] | None
     line: int
+    number: int
 
     @property
     def key(self) -> tuple[str, tuple[str, ...] | None]:
@@ -64,16 +65,26 @@ def line_edits(hunk: LineHunk) -> Iterator[LineEdit]:
     """What became of each old line, those aside that only moved in or out."""
     for part in parts_of(hunk):
         line = hunk.after_start + part.to
-        known = not part.new or (len(part.old) == 1 and _akin(part.old[0], part.new))
-        for old in part.old:
-            edit = LineEdit(old, part.new if known else None, line)
+        new = part.new if is_known(part) else None
+        for number, old in enumerate(part.old, part.start):
+            edit = LineEdit(old, new, line, number)
             if edit.key[0] and edit.key[1] != (edit.key[0],):
                 yield edit
 
 
-def _akin(old: str, new: Sequence[str]) -> bool:
-    """Whether the lines were made from the one, and do not merely stand where it stood."""
-    return any(likeness(old, line) >= LEAST_LIKENESS for line in new) or alike(old, new[0])
+def is_known(part: Part) -> bool:
+    """Whether the new lines were made from one old line, and do not merely stand where it stood.
+
+    Of lines that went it is known, of several that were rewritten together it is not.
+    """
+    if not part.new:
+        return True
+    if len(part.old) != 1:
+        return False
+    (old,) = part.old
+    return any(likeness(old, line) >= LEAST_LIKENESS for line in part.new) or alike(
+        old, part.new[0]
+    )
 
 
 @lru_cache(maxsize=1_024)
@@ -139,11 +150,19 @@ def _kin(
 
 @lru_cache(maxsize=16_384)
 def likeness(one: str, other: str) -> float:
-    """The share of both lines' tokens that is common to them, in any order; 0 for blank lines."""
-    ours, theirs = tokens(one), tokens(other)
-    if not ours or not theirs or max(len(ours), len(theirs)) > LONGEST_LINE:
+    """The share of both lines' tokens that is common to them, in any order; 0 for blank lines.
+
+    A word counts as much as three marks of punctuation: brackets are in every line.
+    """
+    if max(len(one), len(other)) > LONGEST_LINE:
         return 0.0
-    return 2 * (Counter(ours) & Counter(theirs)).total() / (len(ours) + len(theirs))
+    ours, theirs = Counter(tokens(one)), Counter(tokens(other))
+    whole = _weight(ours) + _weight(theirs)
+    return 2 * _weight(ours & theirs) / whole if whole else 0.0
+
+
+def _weight(bag: Counter[str]) -> int:
+    return sum(count * (3 if token[0].isalnum() else 1) for token, count in bag.items())
 
 
 @lru_cache(maxsize=4_096)

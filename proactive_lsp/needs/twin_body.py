@@ -14,19 +14,22 @@ from msgspec import Struct
 from proactive_lsp.events import span
 from proactive_lsp.needs.bodies import Body, bodies
 from proactive_lsp.needs.carry import carried
-from proactive_lsp.needs.pairing import Part, aligned, likeness, parts_of
+from proactive_lsp.needs.pairing import Part, aligned, is_known, likeness, parts_of
 from proactive_lsp.needs.spots import cut, indent, insertion_place, lines_place, reindented
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place
 from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.documents import utf16_length
+from proactive_lsp.workspace.headers import defines
 from proactive_lsp.workspace.tree import language_of
 
 KIND = "twin-body"
 MOST_HUNKS = 6
 MOST_TWINS = 4
 MOST_PLACES = 12
-MOST_FILES = 12
+MOST_FILES = 6
+# A name that more files mention is a common word.
+MOST_MENTIONS = 24
 # A longer body is not aligned with another one.
 MOST_LINES = 200
 # Fewer lines say nothing of what a definition does.
@@ -86,11 +89,8 @@ def _edited(situation: Situation, hunk: LineHunk) -> Edited | None:
 def _twins(situation: Situation, edited: Edited) -> Sequence[Twin]:
     hunk, name = edited.hunk, edited.body.name
     own = frozenset(text for line in edited.lines if (text := line.strip()))
-    language = language_of(hunk.path)
-    others: Sequence[str] = situation.files(name) if situation.finder.interested(name) else ()
-    paths = dict.fromkeys((hunk.path, *situation.touched, *others))
     found: list[Twin] = []
-    for path in [path for path in paths if language_of(path) == language][:MOST_FILES]:
+    for path in _paths(situation, edited):
         for body in bodies(situation, path):
             if path == hunk.path and not _apart(body, edited.body):
                 continue
@@ -103,6 +103,21 @@ def _twins(situation: Situation, edited: Edited) -> Sequence[Twin]:
                 found.append(Twin(path, body, shared, same_name))
     found.sort(key=lambda twin: (-twin.shared, twin.path != hunk.path, twin.path, twin.body.first))
     return found[:MOST_TWINS]
+
+
+def _paths(situation: Situation, edited: Edited) -> Sequence[str]:
+    """The file itself, and those of its language that define the name again."""
+    path, name = edited.hunk.path, edited.body.name
+    known = situation.files(name) if situation.finder.interested(name) else ()
+    others = (*situation.touched, *(known if len(known) <= MOST_MENTIONS else ()))
+    language = language_of(path)
+    found = [
+        other
+        for other in dict.fromkeys(others)
+        if other != path and language_of(other) == language
+        if defines(situation.tree.read(other) or "", name)
+    ]
+    return path, *found[:MOST_FILES]
 
 
 def _apart(body: Body, other: Body) -> bool:
@@ -172,7 +187,9 @@ def _replaced(
     ]:
         return None
     after: Sequence[str] | None = None
-    if [*map(str.strip, there)] == [*map(str.strip, part.old)]:
+    if not is_known(part):
+        pass
+    elif [*map(str.strip, there)] == [*map(str.strip, part.old)]:
         after = reindented(part.new, part.old[0], there[0])
     elif len(there) == len(part.old) == len(part.new) == 1:
         text = carried(part.old[0].strip(), part.new[0].strip(), there[0].strip())

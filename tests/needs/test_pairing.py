@@ -31,9 +31,9 @@ def test_pairs_rise_on_both_sides(before: list[str], after: list[str]):
 def test_a_line_that_went_from_between_others_was_deleted():
     edits = list(line_edits(hunk(["a = f(1)", "b = g(a)", "c = h(b)"], ["a = f(2)", "c = h(a)"])))
     assert edits == [
-        LineEdit("a = f(1)", ("a = f(2)",), 7),
-        LineEdit("b = g(a)", (), 8),
-        LineEdit("c = h(b)", ("c = h(a)",), 8),
+        LineEdit("a = f(1)", ("a = f(2)",), 7, 0),
+        LineEdit("b = g(a)", (), 8, 1),
+        LineEdit("c = h(b)", ("c = h(a)",), 8, 2),
     ]
 
 

@@ -116,3 +116,22 @@ def test_copes_with_half_typed_code():
         before={"a.py": SYNC + "\n\n" + ASYNC},
         after={"a.py": SYNC.replace("log(rows)", "log(rows") + "\n\n" + ASYNC},
     )
+
+
+def test_finds_the_twin_of_its_name_in_another_file():
+    new = SYNC.replace("log(rows)", "log(rows, limit)")
+    check(
+        twin_body,
+        before={"a.py": SYNC, "b.py": ASYNC, "c.py": "read_rows(3)\n"},
+        after={"a.py": new},
+        fixed={"b.py": ASYNC.replace("log(rows)", "log(rows, limit)")},
+    )
+
+
+def test_only_points_where_the_line_was_replaced_by_something_else():
+    (need,) = needs_of(
+        twin_body,
+        before={"a.py": SYNC, "b.py": ASYNC},
+        after={"a.py": SYNC.replace("self.log(rows)", "del other[0]")},
+    )
+    assert [place.after for place in need.places] == [None]
