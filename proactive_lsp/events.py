@@ -131,8 +131,9 @@ class Git(Struct, frozen=True, tag_field="type", tag="git", omit_defaults=True):
 
     A `phase` of "started" says that a merge or rebase is now in progress; without one, the
     operation is over. A stash is "started" when it is put away and "finished" when it is taken
-    back. A conflict without paths says that the last one was resolved. `files` carries the texts of files that it changed, as far as they are few
-    and small, so that a replay needs no repository to know what happened.
+    back. A conflict without paths says that the last one was resolved. `files` carries the texts
+    of files that it changed, as far as they are few and small, so that a replay needs no
+    repository to know what happened.
     """
 
     t: float

@@ -7,6 +7,7 @@ from posixpath import basename, dirname, splitext
 
 from msgspec import Struct
 
+from proactive_lsp.needs.habits import foreseen
 from proactive_lsp.situation import Situation
 from proactive_lsp.workspace.kinds import file_kind
 from proactive_lsp.workspace.languages import language_of
@@ -23,13 +24,14 @@ class Mirror(Struct, frozen=True):
 
     path: str
     together: float
+    likely: float
     by_name: float
     mentions: float
 
     @property
     def weight(self) -> float:
         """The more, the likelier it holds the tests."""
-        return 2 * self.together + 0.6 * self.by_name + 0.5 * self.mentions
+        return 2 * self.likely + self.together + 0.6 * self.by_name + 0.5 * self.mentions
 
 
 def mirrors_of(
@@ -41,6 +43,7 @@ def mirrors_of(
     commits = situation.past.commits_of(path)
     habits = situation.past.together(path)
     together = habits if commits >= FEWEST_COMMITS else _NOTHING
+    likely = foreseen(situation.past, frozenset((*situation.touched, path)))
     mentions: dict[str, int] = {}
     asked = [name for name in names if situation.finder.interested(name)]
     for name in asked:
@@ -52,10 +55,12 @@ def mirrors_of(
         for other in stems.get(stem, ()):
             near = 1.0 if _shares_folder(path, other) else 0.8
             by_name[other] = max(by_name.get(other, 0.0), closeness * near)
-    candidates = {*mentions, *by_name, *(other for other in together if other in known)}
+    habitual = (other for other in (*together, *likely) if other in known)
+    candidates = {*mentions, *by_name, *habitual}
     found = (
         Mirror(
             path=other,
+            likely=likely.get(other, 0.0),
             together=together.get(other, 0) / commits if commits else 0.0,
             by_name=by_name.get(other, 0.0),
             mentions=mentions.get(other, 0) / len(asked) if asked else 0.0,

@@ -27,6 +27,7 @@ _FILES = re.compile(
 _REQUIRES = re.compile(
     r"(?i)(requires[_-]python|python[_-]requires|\bpython\b)[\"']?\s*[=:]\s*[\"']?[>^~=]"
 )
+_OF_PROJECT = re.compile(_REQUIRES.pattern + "|Python :: 3")
 # 3.9 after a word for Python or in quotes, and py39.
 _SPELLED = re.compile(
     r"(?:(?<=Python :: )|(?<=[\"'])|(?<=>=)|(?<=python)|(?<=python-)|(?<=- ))"
@@ -48,7 +49,7 @@ def python_needs(situation: Situation, kind: str) -> Iterator[Need]:
     for hunk in situation.recent:
         if not _FILES.search(hunk.path):
             continue
-        for turn in _turns(hunk):
+        for turn in _turns(hunk, situation.lines(hunk.path)):
             if turn in told or len(told) == 2:
                 continue
             told.add(turn)
@@ -70,15 +71,19 @@ def python_needs(situation: Situation, kind: str) -> Iterator[Need]:
                 )
 
 
-def _turns(hunk: LineHunk) -> Iterator[_Turn]:
+def _turns(hunk: LineHunk, lines: Sequence[str]) -> Iterator[_Turn]:
+    """What the hunk did to the lowest or the highest version of its file."""
     before, after = _minors(hunk.before), _minors(hunk.after)
+    end = hunk.after_start + len(hunk.after)
+    rest = _minors((*lines[: hunk.after_start], *lines[end:]))
     required = any(_REQUIRES.search(line) for line in hunk.after)
     for minor in sorted(before - after):
-        if not after or minor < max(after):
+        # In the place of a single one, as for a tool, another version means nothing.
+        if minor < min(after | rest - {minor}, default=0):
             yield _Turn(minor, added=False)
     for minor in sorted(after - before, reverse=True):
         # `>=3.10` in the place of `>=3.9` adds nothing.
-        if not required and minor > max(before, default=0):
+        if not required and minor > max(before | rest - {minor}, default=99):
             yield _Turn(minor, added=True)
 
 
@@ -97,7 +102,8 @@ def _places(situation: Situation, turn: _Turn) -> Iterator[Place]:
             continue
         lines = situation.lines(path)
         minors = _minors(lines)
-        if wanted not in minors or (turn.added and turn.minor in minors):
+        single = len(minors) < 2 and not any(map(_OF_PROJECT.search, lines))
+        if single or wanted not in minors or (turn.added and turn.minor in minors):
             continue
         for row, line in enumerate(lines):
             if situation.edited(path, row):

@@ -50,6 +50,9 @@ _DEPENDENCY = re.compile(
     r"""|\s*["']?[\w@/.-]+["']?\s*[:=]\s*(["'][\^~<>=*]*\s*v?\d|["'](workspace|\*)|\{)"""
     r"""|\s*[\w./-]+ v\d"""
 )
+_TABLE = re.compile(r"\[\[?([^\]]+)\]")
+_OPENING = re.compile(r"""\s*["']?([\w.-]+)["']?\s*[=:]\s*[\[{]""")
+_OF_DEPENDENCIES = re.compile(r"(?i)depend|overrides|resolutions|^(dev-)?packages$|constraint")
 
 
 class _Bump(Struct, frozen=True):
@@ -57,8 +60,18 @@ class _Bump(Struct, frozen=True):
 
     hunk: LineHunk
     row: int
+    key: str
     old: str
     new: str
+
+    @property
+    def of_project(self) -> bool:
+        """Whether it is the project's own version, and not that of a tool it uses."""
+        name = basename(self.hunk.path)
+        if self.key == "__version__":
+            return True
+        own = name in _LOCKS or name.startswith(("setup.", "CITATION", "_version", "version"))
+        return own and self.key in ("version", "current_version")
 
 
 def detect(situation: Situation) -> Iterator[Need]:
@@ -74,7 +87,7 @@ def _version_needs(situation: Situation) -> Iterator[Need]:
             continue
         told.add((bump.old, bump.new))
         copies = tuple(islice(_copies(situation, bump), MOST_COPIES))
-        places = (*copies, *_heading(situation, bump))
+        places = (*copies, *(_heading(situation, bump) if bump.of_project else ()))
         if not places:
             continue
         path = bump.hunk.path
@@ -93,7 +106,7 @@ def _version_needs(situation: Situation) -> Iterator[Need]:
             places=places,
             features={
                 "version-parts": min(len(bump.old.split(".")), 4) / 4,
-                "release-file": float(basename(path) in _LOCKS or "version" in path),
+                "own-version": float(bump.of_project),
                 "copies": min(len(copies), 10) / 10,
             },
         )
@@ -111,7 +124,8 @@ def _bumps(hunk: LineHunk) -> Iterator[_Bump]:
         if match and (olds := before.get(match["key"])):
             old = olds.pop(0)
             if old != match["version"]:
-                yield _Bump(hunk, hunk.after_start + offset, old, match["version"])
+                row = hunk.after_start + offset
+                yield _Bump(hunk, row, match["key"].lower(), old, match["version"])
 
 
 def _copies(situation: Situation, bump: _Bump) -> Iterator[Place]:
@@ -185,7 +199,7 @@ def _lock_needs(situation: Situation) -> Iterator[Need]:
         locks = _LOCKS.get(basename(hunk.path))
         if locks is None or hunk.path in told:
             continue
-        line = _dependency(hunk)
+        line = _dependency(hunk, situation.lines(hunk.path))
         if line is None:
             continue
         known = known if known is not None else frozenset(situation.tree.paths())
@@ -206,13 +220,32 @@ def _lock_needs(situation: Situation) -> Iterator[Need]:
         )
 
 
-def _dependency(hunk: LineHunk) -> str | None:
-    """The first line of the hunk, new or gone, that names a dependency."""
-    for lines, others in ((hunk.after, hunk.before), (hunk.before, hunk.after)):
-        for line in lines:
+def _dependency(hunk: LineHunk, lines: Sequence[str]) -> str | None:
+    """The first line of the hunk, new or gone, that names a dependency or the own version."""
+    if basename(hunk.path) not in ("go.mod", "Gemfile") and not _lists_dependencies(
+        lines, hunk.after_start
+    ):
+        own = (line for line in hunk.after if _VERSION_LINE.match(line) and hunk.before)
+        return next((line.strip() for line in own if line[:1].strip() or '"version"' in line), None)
+    for written, others in ((hunk.after, hunk.before), (hunk.before, hunk.after)):
+        for line in written:
             if line not in others and _DEPENDENCY.match(line):
                 return line.strip()
     return None
+
+
+def _lists_dependencies(lines: Sequence[str], row: int) -> bool:
+    """Whether the list or table that a line of a manifest stands in is one of dependencies."""
+    for line in reversed(lines[: row + 1]):
+        table = _TABLE.match(line)
+        if table is not None:
+            return _OF_DEPENDENCIES.search(table[1]) is not None
+        opening = _OPENING.match(line)
+        if opening is not None and _OF_DEPENDENCIES.search(opening[1]):
+            return True
+        if opening is not None and line.rstrip().endswith("{"):
+            return False
+    return False
 
 
 def _candidates(path: str, locks: Sequence[str]) -> Iterator[str]:

@@ -25,11 +25,13 @@ from proactive_lsp.workspace.tokens import vanished_strings
 from proactive_lsp.workspace.tree import language_of
 
 KIND = "tests-along"
-MOST_NEEDS = 4
+MOST_NEEDS = 3
 MOST_MIRRORS = 2
-MOST_LINES = 8
+MOST_LINES = 6
 # A word on more lines of a test file is what the whole file is about.
-COMMON = 40
+COMMON = 20
+# So is the name of the definition that an edit is inside of, unless it is rare there.
+RARE = 3
 RAISE = re.compile(r"(?<!\w)(raise|throw|panic!|panic)(?!\w)[ (]")
 # Of a name as short as this no mention means anything.
 SHORTEST_NAME = 4
@@ -69,6 +71,7 @@ def _need(
     path, at = hunk.path, where(hunk)
     rate, commits = situation.past.rate(_has_tests, _has_source)
     touched = sum(file_kind(other) == "tests" for other in situation.touched)
+    sources = sum(map(is_source, situation.touched))
     said = next(iter(gates.values()), f"`{basename(path)}` changed")
     return Need(
         kind=KIND,
@@ -87,6 +90,8 @@ def _need(
             "tests-rate": rate,
             "tests-rate-known": commits / 20,
             "tests-touched": min(touched, 4) / 4,
+            "sources-touched": min(sources, 8) / 8,
+            "mirror-likely": mirror.likely,
             "mirror-together": mirror.together,
             "mirror-by-name": mirror.by_name,
             "mirror-mentions": mirror.mentions,
@@ -171,11 +176,14 @@ def _places(
             "together": mirror.together,
             "by-name": mirror.by_name,
             "mentions": mirror.mentions,
+            "likely": mirror.likely,
             "touched": float(mirror.path in situation.touched),
         }
         if mirror.path not in situation.touched:
             yield whole_file(mirror.path, features=found)
-        yield from _lines(situation, mirror.path, terms, found)
+        # The second guess is good for what changed, not for what stands around it.
+        chosen = [term for term in terms if not rank or term.of != "inside"]
+        yield from _lines(situation, mirror.path, chosen, found)
 
 
 def _lines(
@@ -195,12 +203,14 @@ def _lines(
             for row, line in enumerate(lines)
             if term.text in line and (match := pattern.search(line))
         ]
-        if hits:
+        if hits and term.of != "inside":
             last = max(last or 0, hits[-1][0])
-        if len(hits) > COMMON:
+        if len(hits) > (RARE if term.of == "inside" else COMMON):
             continue
         for row, match in hits:
             if row in taken or len(taken) == MOST_LINES or situation.edited(path, row):
+                continue
+            if term.of not in ("renamed", "removed") and _IMPORT.match(lines[row]):
                 continue
             taken.add(row)
             features = {

@@ -38,11 +38,10 @@ def test_points_at_the_tests_named_after_the_file_and_at_what_mentions_the_chang
     assert need.facts[0].text == "`area` takes other parameters"
     assert places(need) == [
         ("tests/test_shapes.py", 0, True),
-        ("tests/test_shapes.py", 0, False),
         ("tests/test_shapes.py", 4, False),
         ("tests/test_shapes.py", 5, False),
     ]
-    assert need.places[2].before == "area"
+    assert need.places[1].before == "area"
     assert all(place.after is None for place in need.places)
     assert (need.features["gate-signature"], need.features["gate-raise"]) == (1, 0)
 
@@ -104,7 +103,9 @@ def test_stays_quiet_about_edits_of_tests_docs_and_configuration():
 
 def test_does_not_offer_to_open_tests_that_were_touched():
     after = {**WIDER, "tests/test_shapes.py": TESTS.replace("area(2, 3)", "area(2, 3, 1)")}
-    (need,) = needs_of(tests_along, FILES, after)
+    more = "\n\ndef test_more():\n    assert area(1, 1)\n"
+    after["tests/test_shapes.py"] += more
+    (need,) = needs_of(tests_along, {**FILES, "tests/test_shapes.py": TESTS + more}, after)
     assert not any(place.whole for place in need.places)
     assert 4 not in [place.range.start.line for place in need.places]
     assert need.features["tests-touched"] > 0
