@@ -132,7 +132,8 @@ def _mention(
     # Two dots, or three, are no member's.
     is_member = left.rstrip().endswith((".", "::")) and not left.rstrip().endswith("..")
     attribute = rules.receiver.search(left[-LONGEST_RECEIVER:]) if is_member else None
-    if attribute is None and re.match(r"\s*=(?!=)", right):
+    is_type = left.rstrip().endswith((":", "|"))
+    if attribute is None and not is_type and re.match(r"\s*=(?!=)", right):
         # A keyword argument or a local variable that happens to have the name.
         return None
     receiver = attribute.group(1) if attribute else None

@@ -99,3 +99,17 @@ def test_a_default_export_is_followed():
         after={"conf.ts": conf.replace("readConfig", "load")},
         fixed={"use.ts": use.replace("readConfig", "load")},
     )
+
+
+def test_a_type_before_a_default_or_an_arrow_is_followed():
+    text = "export type Size = { w: number; h: number };\n"
+    use = (
+        'import { type Size } from "./a.js";\n\n'
+        "const f = (size: Size = zero, other: X | Size = one): Size => size;\n"
+    )
+    check(
+        renamed_mention,
+        before={"a.ts": text, "b.ts": use},
+        after={"a.ts": text.replace("Size", "Extent")},
+        fixed={"b.ts": use.replace("Size", "Extent")},
+    )

@@ -1,5 +1,7 @@
 """Any text in any language: nothing raises, places are right, and parts say what the whole says."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -64,3 +66,15 @@ def test_senseless_texts_end_soon(language, piece):
     calls(language, text, {"f"})
     words(language, text, "a")
     assert time.process_time() - begun < 5
+
+
+def test_a_grammar_is_loaded_when_a_text_needs_it():
+    code = (
+        "import sys; from proactive_lsp.engine import Engine;"
+        "from proactive_lsp.workspace.syntax import parse; parse('python', 'x'); parse('go', 'x');"
+        "print(sorted(name for name in sys.modules if name.startswith('tree_sitter_')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "tree_sitter_go" in done.stdout
+    assert "tree_sitter_rust" not in done.stdout
+    assert "tree_sitter_typescript" not in done.stdout
