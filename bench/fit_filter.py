@@ -10,6 +10,7 @@ mean another thing with another kind a weight of its own. Wants numpy and scikit
 
 import argparse
 import json
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from sklearn.linear_model import LogisticRegression
 FEWEST = 30
 # Weights smaller than this say nothing.
 LEAST = 0.02
+# Histories know one kind of moment alone.
+MOMENT = re.compile("at-|relevance")
 
 
 def rows_of(files: list[Path]) -> list[dict]:
@@ -30,8 +33,10 @@ def rows_of(files: list[Path]) -> list[dict]:
 def names_of(rows: list[dict], own: frozenset[str]) -> dict[str, int]:
     """The columns: a prior a kind, each feature, and some features for each kind by itself."""
     kinds = Counter(row["kind"] for row in rows)
-    names: dict[str, None] = {f"prior {kind}": None for kind in sorted(kinds)}
-    seen = Counter(name for row in rows for name in row["features"])
+    names: dict[str, None] = {
+        f"prior {kind}": None for kind in sorted(kinds) if kinds[kind] >= FEWEST
+    }
+    seen = Counter(name for row in rows for name in row["features"] if MOMENT.match(name) is None)
     names |= {name: None for name in sorted(seen) if seen[name] >= FEWEST}
     pairs = Counter(
         f"{row['kind']} {name}"
@@ -128,6 +133,7 @@ def main() -> None:
     parser.add_argument("dumps", nargs="+", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--strength", type=float, default=1.0)
+    parser.add_argument("--card", type=float, default=0.6)
     parser.add_argument("--share", type=float, default=0.7)
     parser.add_argument("--own", default="agree,neighbours,distance,done,same-file,no-edit,overlap")
     options = parser.parse_args()
@@ -148,16 +154,53 @@ def main() -> None:
         show(repository, test, left_out[outside], options.share)
     show("all", rows, left_out, options.share)
     weights = fit(rows, columns, options.strength)
-    table = {
-        name: round(float(weights[column]), 3)
-        for name, column in columns.items()
-        if name.startswith("prior ") or abs(weights[column]) >= LEAST
-    }
+    figures = cards(rows, left_out, options.card, options.share)
+    table = table_of(columns, weights) | {"provenance": provenance_of(options, rows, figures)}
+    text = json.dumps(table, indent=1, sort_keys=True) + "\n"
     if options.out is not None:
-        options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        options.out.write_text(text, encoding="utf-8")
     else:
-        for name, weight in sorted(table.items(), key=lambda each: -abs(each[1]))[:70]:
-            print(f"{weight:+.3f} {name}")
+        print(text)
+
+
+def table_of(columns: dict[str, int], weights: np.ndarray) -> dict:
+    """What `reward.model.Weights` reads."""
+    values = {name: round(float(weights[column]), 3) for name, column in columns.items()}
+    priors = {
+        name.removeprefix("prior "): value
+        for name, value in values.items()
+        if name.startswith("prior ")
+    }
+    kinds = {kind: {"prior": prior, "weights": {}} for kind, prior in priors.items()}
+    shared: dict[str, float] = {}
+    for name, value in values.items():
+        kind, _, feature = name.partition(" ")
+        if kind == "prior" or abs(value) < LEAST:
+            continue
+        if feature:
+            kinds[kind]["weights"][feature] = value
+        else:
+            shared[name] = value
+    return {"shared": shared, "kinds": kinds}
+
+
+def provenance_of(options: argparse.Namespace, rows: list[dict], figures: dict) -> dict:
+    """Which commits of which repositories, from the reports beside the dumps."""
+    reports = [
+        json.loads(dump.with_suffix(".json").read_text(encoding="utf-8")) for dump in options.dumps
+    ]
+    return {
+        "method": "logistic regression, " + f"C={options.strength}",
+        "rows": len(rows),
+        "repositories": [
+            {key: row[key] for key in ("name", "head", "head_date", "order", "seed", "commits")}
+            for report in reports
+            for row in report["repositories"]
+        ],
+        "left_out_one_by_one": {
+            name: round(value, 3) for name, value in (figures | {"threshold": options.card}).items()
+        },
+    }
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from collections.abc import Generator
 
 import pytest
 
+from proactive_lsp.reward import model
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
@@ -16,3 +18,10 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped although CI=true: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def estimates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge by estimates alone, so that new weights change no test but those that ask for them."""
+    if request.node.get_closest_marker("shipped_weights") is None:
+        monkeypatch.setattr(model, "weights", lambda: model.Weights({}, {}, {}))

@@ -1,14 +1,20 @@
-"""The probability that a task is wanted: a measured prior, moved by named features.
+"""The probability that a task is wanted, from named features: log odds that add up.
 
-The prior of a kind is the precision measured for it on real histories (8 886 commits of 13
-Python repositories: how often the developer did what the rule foresaw, in the same commit).
-The weights are in log odds. Those of the moment follow a field study of proactive help (arXiv
-2601.10253: 52 % engaged right after a commit, 38 % in the midst of a task); the others are
-first estimates with the sign that the same histories show, until a trained model replaces them.
+Most kinds of need have weights in `weights.json`, fitted to what developers did next in real
+histories by `bench/fit_filter.py`; the file says which. A kind that is too rare there to be fitted
+has an estimate: the precision measured for it elsewhere (8 886 commits of 13 Python repositories:
+how often the developer did what the rule foresaw, in the same commit), moved by a few features.
+What histories cannot tell, the moment, follows a field study of proactive help (arXiv 2601.10253:
+52 % engaged right after a commit, 38 % in the midst of a task).
 """
 
 import math
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
 
 PRIORS: Mapping[str, float] = {
     "broken-call": 0.97,
@@ -42,21 +48,41 @@ PRIORS: Mapping[str, float] = {
 # A kind nobody measured is as likely wanted as not wanted.
 UNKNOWN_PRIOR = 0.5
 
-WEIGHTS: Mapping[str, float] = {
-    "at-pause": -0.57,
-    "at-commit": 0.08,
+# For kinds without weights of their own.
+ESTIMATES: Mapping[str, float] = {
     "same-file": 0.40,
     "uncertain": -3.20,
     "no-edit": -1.20,
     "relevance": 0.20,
     "unresolved": -2.00,
     "common-word": -3.00,
-    "twin-neighbours": 0.80,
-    "other-class": -1.20,
-    "line-length": 0.30,
     "import-line": -1.00,
     "many-places": -0.50,
 }
+# For every kind.
+MOMENTS: Mapping[str, float] = {"at-pause": -0.57, "at-commit": 0.08}
+
+
+class Fitted(Struct, frozen=True):
+    """What one kind of need has of its own: a prior in log odds, and weights beside the shared."""
+
+    prior: float
+    weights: Mapping[str, float] = {}
+
+
+class Weights(Struct, frozen=True):
+    """The shipped file: what all fitted kinds share, and each kind's own; where it is from."""
+
+    provenance: Mapping[str, object]
+    shared: Mapping[str, float]
+    kinds: Mapping[str, Fitted]
+
+
+@cache
+def weights() -> Weights:
+    """The shipped weights, read once."""
+    file = Path(__file__).with_name("weights.json")
+    return msgspec.json.decode(file.read_bytes(), type=Weights)
 
 
 def logit(p: float) -> float:
@@ -72,12 +98,15 @@ def sigmoid(x: float) -> float:
 
 def pushes(kind: str, features: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     """What the prior and each known feature add to the log odds; features at 0 add nothing."""
-    prior = logit(PRIORS.get(kind, UNKNOWN_PRIOR))
-    return (
-        ("prior", prior),
-        *(
-            (name, WEIGHTS[name] * value)
-            for name, value in features.items()
-            if name in WEIGHTS and value
-        ),
-    )
+    fitted = weights().kinds.get(kind)
+    if fitted is None:
+        fitted = Fitted(logit(PRIORS.get(kind, UNKNOWN_PRIOR)), ESTIMATES)
+        shared: Mapping[str, float] = {}
+    else:
+        shared = weights().shared
+    terms = [("prior", fitted.prior)]
+    for name, value in features.items():
+        weight = shared.get(name, 0.0) + fitted.weights.get(name, 0.0) + MOMENTS.get(name, 0.0)
+        if weight and value:
+            terms.append((name, weight * value))
+    return tuple(terms)
