@@ -11,6 +11,7 @@ from itertools import islice
 
 from proactive_lsp.events import Range, span
 from proactive_lsp.needs.sightings import (
+    DEFINES,
     Sighting,
     across,
     as_features,
@@ -57,6 +58,10 @@ def _mentions(situation: Situation, change: SemanticChange, gone: Definition) ->
     modules = {path: _module(situation, path) for path in near if language_of(path) == language}
     if any(_defines(module, name) for module in modules.values()):
         return None
+    seen = {path: untouched(situation, path, name) for path in near}
+    # The text may define it where the syntax tree, broken for the moment, does not.
+    if any(DEFINES.search(each.text[: each.start]) for found in seen.values() for each in found):
+        return None
     telling = reads_like_code(name) or (name[:1].isupper() and not name.istitle())
     places: list[Place] = []
     for path in near:
@@ -64,7 +69,7 @@ def _mentions(situation: Situation, change: SemanticChange, gone: Definition) ->
             continue
         module = modules.get(path)
         bound = path == change.path or _imports(module, name, change.path)
-        for each in untouched(situation, path, name):
+        for each in seen[path]:
             stands = role(situation, each)
             attribute = each.text[: each.start].endswith(".")
             surely = bound and not attribute and stands == "code" and gone.kind != "method"
@@ -74,6 +79,7 @@ def _mentions(situation: Situation, change: SemanticChange, gone: Definition) ->
         return None
     line = min(gone.name_range.start.line, max(len(situation.lines(change.path)) - 1, 0))
     total = len(places)
+    own = modules.get(change.path) or _module(situation, change.path)
     imports = sum(place.after is not None for place in places)
     return Need(
         kind=KIND,
@@ -91,6 +97,7 @@ def _mentions(situation: Situation, change: SemanticChange, gone: Definition) ->
             "method": float(gone.kind == "method"),
             "class": float(gone.kind == "class"),
             "private": float(name.startswith("_")),
+            "own-file-broken": float(own is not None and own.broken),
             "occurrences": share(total),
             "imported": float(imports > 0),
         },

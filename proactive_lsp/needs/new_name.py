@@ -193,8 +193,9 @@ def _groups(rows: Collection[int]) -> list[list[int]]:
 def _mentions(situation: Situation, hunk: LineHunk, name: str) -> list[Place]:
     """Where the name stands already: anywhere when it is rare, else close by."""
     code = reads_like_code(name)
-    near = nearest_first(situation, situation.files(name), hunk.path)[:MOST_FILES]
-    paths = near if code else [path for path in near if path == hunk.path]
+    paths = [hunk.path]
+    if code:
+        paths = nearest_first(situation, situation.files(name), hunk.path)[:MOST_FILES]
     found = [each for path in paths for each in untouched(situation, path, name)]
     rare = code and len(found) <= MOST_MENTIONS
     found = [each for each in found if rare or _distance(each, hunk) <= CLOSE]

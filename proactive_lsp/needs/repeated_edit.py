@@ -37,6 +37,8 @@ MOST_NEEDS = 6
 MOST_PLACES = 20
 # What was done once is no habit: where more is left, nobody knows which ones are meant.
 MOST_AFTER_ONE = 12
+# Of more than so many only those in the same surroundings are.
+COMMON = 40
 MOST_FILES = 20
 LONGEST = 120
 
@@ -82,7 +84,9 @@ def _rest(situation: Situation, done: list[_Done]) -> Need | None:
         for each in untouched(situation, path, old)
         if not _already(each, new)
     ]
-    if not left or (len(done) == 1 and len(left) > MOST_AFTER_ONE):
+    if len(left) > (MOST_AFTER_ONE if len(done) == 1 else COMMON):
+        left = [each for each in left if sum(_context(each, done)) == 2] if len(done) > 1 else []
+    if not left:
         return None
     # Those that stand between the same tokens first, then as they are found.
     left.sort(key=lambda each: -sum(_context(each, done)))

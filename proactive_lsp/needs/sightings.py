@@ -29,7 +29,8 @@ CODE_NAME = re.compile(r"\w_\w|\d|[a-z][A-Z]")
 _QUOTE = re.compile(r"""\\.|["'`]""")
 _TRIPLE = re.compile(r'"""|' + "'''")
 _COMMENT = re.compile(r"(?<!\S)(#|//|\*|--|;;)\s?")
-_DEFINES = re.compile(r"(def|class|function|func|fn|type|interface|struct|enum)\s+\Z")
+# What stands to the left of a name that is defined.
+DEFINES = re.compile(r"(def|class|function|func|fn|type|interface|struct|enum)\s+\Z")
 _IMPORTS = re.compile(r"\s*(import|from|use|require|export\b.*\bfrom)\b")
 
 
@@ -143,7 +144,7 @@ def as_features(each: Sighting, role: str) -> Mapping[str, float]:
         "as-attribute": float(left.endswith(".")),
         "as-call": float(right.startswith("(")),
         "as-keyword": float(re.match(r"\s?[=:](?!=)", right) is not None),
-        "as-definition": float(_DEFINES.search(left) is not None),
+        "as-definition": float(DEFINES.search(left) is not None),
         "as-import": float(_IMPORTS.match(each.text) is not None),
     }
 

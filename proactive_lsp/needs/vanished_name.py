@@ -38,7 +38,7 @@ from proactive_lsp.workspace.kinds import file_kind
 from proactive_lsp.workspace.tokens import added_words, vanished_words
 
 KIND = "vanished-name"
-MOST_NEEDS = 6
+MOST_NEEDS = 8
 MOST_OF_A_HUNK = 4
 MOST_PLACES = 20
 # What more files mention is looked for in the nearest ones.
@@ -73,6 +73,10 @@ class _Gone(NamedTuple):
 
 def detect(situation: Situation) -> Iterator[Need]:
     """One need per vanished name that still stands somewhere, of each hunk the rarest first."""
+    yield from islice(_needs(situation), MOST_NEEDS)
+
+
+def _needs(situation: Situation) -> Iterator[Need]:
     told: set[str] = set()
     came = {word for hunk in situation.recent for word in added_words(hunk)}
     for hunk in situation.recent:
