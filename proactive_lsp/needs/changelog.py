@@ -171,6 +171,9 @@ def _new_section(lines: Sequence[str], said: str) -> tuple[int, str]:
 
 def _group(changes: Sequence[SemanticChange]) -> str:
     kinds = {change.kind for change in changes}
+    if not kinds:
+        # What changes no definition mends one more often than not.
+        return "fixed"
     if "added" in kinds:
         return "added"
     return "removed" if "removed" in kinds else "changed"

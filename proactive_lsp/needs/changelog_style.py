@@ -27,6 +27,7 @@ _FRAGMENT_NAME = re.compile(r"(?i)readme|template|config|_index")
 _GROUPS = (
     ("removed", re.compile(r"(?i)remov|break|backward|incompat")),
     ("added", re.compile(r"(?i)\badd|\bnew|feature|enhance")),
+    ("fixed", re.compile(r"(?i)\bfix|bug")),
     ("changed", re.compile(r"(?i)chang|improve|misc|other")),
 )
 
@@ -113,7 +114,7 @@ def is_dated(heading: Heading, lines: Sequence[str]) -> bool:
 
 
 def entry_point(lines: Sequence[str], group: str) -> Entry | None:
-    """Where an entry of a group (added, removed, changed) goes; None without a section."""
+    """Where an entry of a group (added, removed, fixed, changed) goes; None without a section."""
     found = headings(lines)
     release = next((each for each in found if each.is_release), None)
     if release is None:

@@ -61,6 +61,12 @@ def test_chooses_the_group():
     assert drafted(log, wider) == log.replace("* Three\n", "* Three\n* Let `area` take `unit`\n")
 
 
+def test_takes_what_changes_no_definition_for_a_fix():
+    log = "## [Unreleased]\n\n### Changed\n\n- One\n\n### Fixed\n\n- Two\n"
+    (need,) = changelog.detect(staged(log, A.replace("w * h", "h * w")))
+    assert need.places[0].range.start.line == 9
+
+
 def test_fills_a_section_without_entries():
     log = "# News\n\n## Unreleased\n\n## 1.0 (2024-01-02)\n\n- Start\n"
     assert (
