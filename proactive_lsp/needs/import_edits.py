@@ -148,15 +148,19 @@ def _python_line(
     kinds = [_group_kind(group, own) for group in groups]
     mixed = len(groups) == 1 and len({_kind(_module(each), own) for each in head}) > 1
     if kind in kinds or mixed:
-        group = groups[len(kinds) - 1 - kinds[::-1].index(kind) if kind in kinds else 0]
+        alike = [
+            group for group, other in zip(groups, kinds, strict=True) if mixed or other == kind
+        ]
+        named = bool(wanted.module)
+        same = [group for group in alike if any(bool(each.module) == named for each in group)]
+        group = (same or alike)[-1]
         return _among(text, group, wanted, newline, line, separated=_separated(head))
     # A group of its own, between those that go before it and those that follow.
     after = next((group for group, other in zip(groups, kinds, strict=True) if other > kind), None)
     if after is not None:
         start = _line_start(text, after[0].start)
         return Edit(start, start, f"{line}{newline}{newline}")
-    end = _line_end(text, groups[-1][-1].end)
-    return Edit(end, end, f"{newline}{newline}{line}")
+    return _below(text, groups[-1][-1], line, newline, blank=newline)
 
 
 def _among(
@@ -180,8 +184,15 @@ def _among(
     if following is not None:
         start = _line_start(text, following.start)
         return Edit(start, start, f"{line}{newline}")
-    end = _line_end(text, group[-1].end)
-    return Edit(end, end, f"{newline}{line}")
+    return _below(text, group[-1], line, newline)
+
+
+def _below(text: str, last: Statement, line: str, newline: str, *, blank: str = "") -> Edit:
+    """The line behind a statement; at the start of the next one, where a file goes on."""
+    end = _next_line(text, last.end)
+    if not text[:end].endswith("\n"):
+        return Edit(end, end, f"{newline}{blank}{line}")
+    return Edit(end, end, f"{blank}{line}{newline}")
 
 
 def _line_key(named: bool, module: str, name: str, separated: bool) -> tuple[object, ...]:
@@ -257,8 +268,7 @@ def _script_line(text: str, head: Sequence[Statement], wanted: Wanted) -> Edit:
     if place < len(alike):
         start = _line_start(text, alike[place].start)
         return Edit(start, start, f"{line}{newline}")
-    end_at = _line_end(text, alike[-1].end)
-    return Edit(end_at, end_at, f"{newline}{line}")
+    return _below(text, alike[-1], line, newline)
 
 
 def removed(text: str, statement: Statement, gone: Collection[Item]) -> Iterator[Edit]:

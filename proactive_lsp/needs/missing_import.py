@@ -237,11 +237,13 @@ def _seen_from(
     situation: Situation, path: str, other: str, statement: Statement, item: Item
 ) -> Wanted | None:
     """What another file's import would be in this one; None when it means this very file."""
-    module, stem = statement.module, resolved(other, statement.module)
+    module, stem, own = statement.module, resolved(other, statement.module), splitext(path)[0]
     if stem is not None:
-        if splitext(stem)[0] == splitext(path)[0] or stem == splitext(path)[0]:
+        if own in (stem, splitext(stem)[0]):
             return None
         module = _named(situation, path, other, stem)
+    elif module and f"/{own}".endswith(f"/{module.replace('.', '/')}"):
+        return None
     plain = item.bound in (item.name, item.name.partition(".")[0]) and item.name != "default"
     return Wanted(module, item.name, None if plain else item.bound, statement.typed)
 

@@ -4,6 +4,7 @@ Written down, since what the running interpreter would answer differs from versi
 """
 
 _MODULES = """
+_imp _thread _typeshed
 __future__ abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop
 base64 bdb binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs
 codeop collections colorsys compileall concurrent configparser contextlib contextvars copy

@@ -197,7 +197,11 @@ def _twins(situation: Situation, change: _Change) -> Iterator[_Twin]:
             theirs = [parameter.name for parameter in each.parameters]
             relation = _relation(change, path, each)
             alike = _alike(old, theirs)
-            if alike >= LEAST_ALIKE and (old or relation not in ("sibling", "function")):
+            # Of functions that merely share a name, one parameter says nothing.
+            least = {"sibling": 1, "function": 2}.get(relation, 0)
+            if relation == "function" and each.kind != change.after.kind:
+                continue
+            if alike >= LEAST_ALIKE and len(old) >= least:
                 yield _Twin(path, each, alike, relation)
 
 

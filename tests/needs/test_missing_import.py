@@ -79,6 +79,42 @@ def test_gives_each_name_its_own_statement_where_the_file_does():
     )
 
 
+def test_joins_the_group_of_its_own_form():
+    use = "import os\nimport sys\n\nfrom typing import Any\n\nx: Any = os, sys\n"
+    check(
+        missing_import,
+        before={"use.py": use, "other.py": "import zlib\n\nzlib.adler32(b'')\n"},
+        after={"use.py": use + "zlib.crc32(b'')\n"},
+        fixed={"use.py": use.replace("sys\n", "sys\nimport zlib\n", 1) + "zlib.crc32(b'')\n"},
+    )
+
+
+def test_begins_a_group_for_what_is_the_projects_own():
+    use = "import os\n\nfrom third import party\n\n\nparty(os)\n"
+    check(
+        missing_import,
+        before={
+            "pkg/use.py": use,
+            "pkg/tools.py": "def helper(): ...\n",
+            "tests/test_tools.py": "from pkg.tools import helper\n\nhelper()\n",
+        },
+        after={"pkg/use.py": use + "helper()\n"},
+        fixed={
+            "pkg/use.py": use.replace("party\n", "party\n\nfrom pkg.tools import helper\n", 1)
+            + "helper()\n"
+        },
+    )
+
+
+def test_stays_quiet_where_others_import_the_name_from_this_very_file():
+    check(
+        missing_import,
+        before={"pkg/use.py": "x = 1\n", "t.py": "from pkg.use import helper\n\nhelper()\n"},
+        after={"pkg/use.py": "x = 1\nhelper()\n"},
+        fixed=None,
+    )
+
+
 def test_keeps_the_line_ends_of_the_file():
     use = "import os\r\nimport sys\r\n\r\nprint(os, sys)\r\n"
     check(
