@@ -74,6 +74,8 @@ def python_needs(situation: Situation, kind: str) -> Iterator[Need]:
 def _turns(hunk: LineHunk, lines: Sequence[str]) -> Iterator[_Turn]:
     """What the hunk did to the lowest or the highest version of its file."""
     before, after = _minors(hunk.before), _minors(hunk.after)
+    if before == after:
+        return
     end = hunk.after_start + len(hunk.after)
     rest = _minors((*lines[: hunk.after_start], *lines[end:]))
     required = any(_REQUIRES.search(line) for line in hunk.after)
@@ -88,10 +90,10 @@ def _turns(hunk: LineHunk, lines: Sequence[str]) -> Iterator[_Turn]:
 
 
 def _minors(lines: Sequence[str]) -> frozenset[int]:
+    # Most lines speak of no version at all, and the pattern is a slow one.
+    told = (line for line in lines if "3." in line or "py3" in line)
     return frozenset(
-        int(match["dotted"] or match["tight"])
-        for line in lines
-        for match in _SPELLED.finditer(line)
+        int(match["dotted"] or match["tight"]) for line in told for match in _SPELLED.finditer(line)
     )
 
 

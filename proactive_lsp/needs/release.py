@@ -138,7 +138,12 @@ def _copies(situation: Situation, bump: _Bump) -> Iterator[Place]:
             continue
         lines = situation.lines(path)
         is_lock = basename(path) in _EVERY_LOCK
-        rows = [(row, hit) for row, line in enumerate(lines) for hit in pattern.finditer(line)]
+        rows = [
+            (row, hit)
+            for row, line in enumerate(lines)
+            if bump.old in line
+            for hit in pattern.finditer(line)
+        ]
         for row, hit in rows:
             if situation.edited(path, row):
                 continue
