@@ -157,7 +157,8 @@ class _Reader:
 
     def _definition(self, match: "Match", node: "Node", outer: _Around | None) -> Definition:
         tree, grammar = self.tree, self.tree.grammar
-        name, body, owner = tree.source(match["name"]), match.get("body"), match.get("owner")
+        named, body, owner = match["name"], match.get("body"), match.get("owner")
+        name = tree.slice(named.start_byte, named.end_byte)
         begin, end = (body.start_byte, body.end_byte) if body else (node.end_byte, node.end_byte)
         decorated = self._decorated.get(node.start_byte, [])
         decorators = tuple(tree.source(each["decorator"]) for each in decorated)
@@ -178,7 +179,7 @@ class _Reader:
             name=name,
             qualname=f"{scope}.{name}" if scope else name,
             range=tree.range(decorated[0]["whole"] if decorated else node),
-            name_range=tree.range(match["name"]),
+            name_range=tree.range(named),
             header=" ".join(self._code(node.start_byte, begin).split()),
             parameters=parameters,
             is_async=node.start_byte in self._async,
