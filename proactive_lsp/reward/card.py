@@ -17,12 +17,13 @@ def merge(
     """The card of this boundary; None when nothing passed or every place is `taken` already.
 
     Tasks stand likeliest first, in their given order where equally likely, and so do the places
-    of all of them. A place that overlaps an earlier one, or one on another card, is listed once.
+    of all of them. A place that overlaps another one, or one on another card, is listed once: under
+    the task that comes first in the given order, for that one says best what it is about.
     """
-    ordered = sorted(judgements, key=lambda judgement: -judgement.p)
+    given = tuple(judgements)
     candidates = [
         (odds, place, number)
-        for number, judgement in enumerate(ordered)
+        for number, judgement in enumerate(given)
         for odds, place in _scored(judgement)
     ]
     best_on_line: dict[tuple[str, int, bool], float] = {}
@@ -31,7 +32,7 @@ def merge(
         best_on_line[where] = max(odds, best_on_line.get(where, 0.0))
     # On the same line, an edit goes before a place that only points there.
     candidates.sort(
-        key=lambda each: (-best_on_line[_line(each[1])], each[1].after is None, -each[0])
+        key=lambda each: (-best_on_line[_line(each[1])], each[1].after is None, each[2])
     )
     listed = _Listed(taken)
     places: list[Place] = []
@@ -42,11 +43,14 @@ def merge(
         if listed.add(place):
             places.append(structs.replace(place, features={}))
             used.add(number)
-    chosen = [
-        judgement
-        for number, judgement in enumerate(ordered)
-        if number in used or not judgement.task.places
-    ]
+    chosen = sorted(
+        (
+            judgement
+            for number, judgement in enumerate(given)
+            if number in used or not judgement.task.places
+        ),
+        key=lambda judgement: -judgement.p,
+    )
     if not chosen:
         return None
     best = chosen[0]
