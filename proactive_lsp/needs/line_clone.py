@@ -8,6 +8,7 @@ line that went is offered to go there, too; one that was rewritten along with ot
 
 import re
 from collections.abc import Iterator, Sequence
+from math import log2
 
 from proactive_lsp.events import Range, span
 from proactive_lsp.needs.pairing import LineEdit, likeness, line_edits, times_done
@@ -96,7 +97,7 @@ def _need(
         places=places,
         features={
             **features,
-            "occurrences": len(found) / MOST_OCCURRENCES,
+            "occurrences": log2(len(found)) / 6,
             "import-line": float(IMPORT.match(edit.old) is not None),
             "code-line": float(CODE.search(edit.old) is not None),
             "deleted": float(edit.new == ()),
@@ -156,7 +157,7 @@ def _where(edit: LineEdit) -> Range:
 
 def _what(edit: LineEdit) -> str:
     if edit.new is None:
-        return f"`{cut(edit.old.strip())}` was rewritten"
+        return f"`{cut(edit.old.strip())}` was changed along with others"
     if not edit.new:
         return f"`{cut(edit.old.strip())}` is gone"
     was, now = shown(edit.old, edit.new[0])

@@ -65,26 +65,33 @@ def line_edits(hunk: LineHunk) -> Iterator[LineEdit]:
     """What became of each old line, those aside that only moved in or out."""
     for part in parts_of(hunk):
         line = hunk.after_start + part.to
-        new = part.new if is_known(part) else None
+        known = is_known(part)
         for number, old in enumerate(part.old, part.start):
-            edit = LineEdit(old, new, line, number)
+            alone = known and (part.new or not _opened((old,)))
+            edit = LineEdit(old, part.new if alone else None, line, number)
             if edit.key[0] and edit.key[1] != (edit.key[0],):
                 yield edit
 
 
 def is_known(part: Part) -> bool:
-    """Whether the new lines were made from one old line, and do not merely stand where it stood.
+    """Whether the new lines were made from one old line, and not merely stand where it stood.
 
-    Of lines that went it is known, of several that were rewritten together it is not.
+    Of lines that went it is known, of several that were rewritten together it is not, and never
+    where a bracket was opened or closed: the rest of such an edit is on other lines.
     """
     if not part.new:
-        return True
-    if len(part.old) != 1:
+        return not _opened(part.old)
+    if len(part.old) != 1 or _opened(part.old) != _opened(part.new):
         return False
     (old,) = part.old
-    return any(likeness(old, line) >= LEAST_LIKENESS for line in part.new) or alike(
-        old, part.new[0]
-    )
+    kin = any(likeness(old, line) >= LEAST_LIKENESS for line in part.new)
+    return kin or alike(old, part.new[0])
+
+
+def _opened(lines: Sequence[str]) -> int:
+    """How many more brackets are opened than closed."""
+    text = "".join(lines)
+    return sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
 
 
 @lru_cache(maxsize=1_024)

@@ -63,11 +63,12 @@ class Twin(Struct, frozen=True):
 def detect(situation: Situation) -> Iterator[Need]:
     """One need per changed line with lines of its shape left, the latest edits first."""
     done = times_done(situation.recent)
+    known: dict[str, File | None] = {}
     seen: set[object] = set()
     needs = 0
     for age, hunk in enumerate(situation.recent):
         edits = [edit for edit in line_edits(hunk) if edit.key not in seen and _counts(edit)]
-        files = _files(situation, hunk) if edits else ()
+        files = _files(situation, hunk, known) if edits else ()
         for edit in edits[:MOST_OF_A_HUNK]:
             if needs == MOST_NEEDS or len(seen) == MOST_EDITS:
                 return
@@ -86,17 +87,23 @@ def _counts(edit: LineEdit) -> bool:
     return len(edit.key[0]) >= SHORTEST_LINE and len(slots(edit.key[0])) > 1
 
 
-def _files(situation: Situation, hunk: LineHunk) -> Sequence[File]:
+def _files(situation: Situation, hunk: LineHunk, known: dict[str, File | None]) -> Sequence[File]:
     """The file itself, those worked on, and those that have what the edit took away."""
     texts = chain(vanished_strings(hunk), vanished_words(hunk))
     rare = (situation.files(text) for text in texts if situation.finder.interested(text))
     others = (path for paths in rare if len(paths) <= MOST_FILES_OF_A_WORD for path in paths)
     paths = dict.fromkeys((hunk.path, *situation.touched, *others))
-    return tuple(
-        File(path, bare_lines(text), lines_by_shape(text))
-        for path in islice(paths, MOST_FILES)
-        if (text := situation.tree.read(path)) is not None
-    )
+    chosen = tuple(islice(paths, MOST_FILES))
+    # Reading a file costs more than looking into it.
+    for path in chosen:
+        if path not in known:
+            known[path] = _file(situation, path)
+    return tuple(file for path in chosen if (file := known[path]) is not None)
+
+
+def _file(situation: Situation, path: str) -> File | None:
+    text = situation.tree.read(path)
+    return File(path, bare_lines(text), lines_by_shape(text)) if text is not None else None
 
 
 def _need(
@@ -180,12 +187,15 @@ def _changed_there(edit: LineEdit, text: str) -> float:
 
 
 def _place(situation: Situation, twin: Twin, edit: LineEdit) -> Place | None:
+    changed = _changed_there(edit, twin.text)
     features = {
         "different": twin.different / MOST_DIFFERENT,
         "different-share": twin.different / len(slots(twin.text)),
-        "changed-there": _changed_there(edit, twin.text),
+        "changed-there": changed,
     }
-    return lines_place(situation, twin.path, twin.line, twin.line, twin.after, features)
+    return lines_place(
+        situation, twin.path, twin.line, twin.line, twin.after, features, certain=changed == 1
+    )
 
 
 def _carried(edit: LineEdit, there: str) -> tuple[str, ...] | None:
@@ -200,7 +210,7 @@ def _carried(edit: LineEdit, there: str) -> tuple[str, ...] | None:
 
 def _what(edit: LineEdit) -> str:
     if edit.new is None:
-        return f"`{cut(edit.old.strip())}` was rewritten"
+        return f"`{cut(edit.old.strip())}` was changed along with others"
     if not edit.new:
         return f"`{cut(edit.old.strip())}` is gone"
     was, now = shown(edit.old, edit.new[0])

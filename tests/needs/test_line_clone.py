@@ -45,7 +45,8 @@ def test_leaves_short_and_very_common_lines_alone():
 def test_lists_no_more_places_than_a_person_looks_through_and_says_how_many_there_are():
     many = {f"m{n}.py": function("f") for n in range(41)}
     (need,) = needs_of(line_clone, before=many, after={"m0.py": function("f", NEW)})
-    assert (len(need.places), need.features["occurrences"]) == (20, 40 / 60)
+    assert len(need.places) == 20
+    assert 0.8 < need.features["occurrences"] < 1
 
 
 def test_indents_the_new_line_as_the_old_one_is_there():
@@ -123,6 +124,19 @@ def test_only_points_where_another_line_took_its_place():
     )
     assert need.title == "Look at the equal line in b.py"
     assert [place.after for place in need.places] == [None]
+
+
+def test_only_points_where_the_edit_goes_on_in_other_lines():
+    """The bracket that was opened here is closed below, which the clone has not."""
+    new = LINE.replace('settings.get("timeout", 30)', "(\n        settings.timeout") + "    )\n"
+    other = LINE.replace("30)", "30, (")
+    for lines in (new, other):
+        (need,) = needs_of(
+            line_clone,
+            before={"a.py": function("a", LINE + "    x = 1\n"), "b.py": function("b")},
+            after={"a.py": function("a", lines + "    y = 2 + 3\n" * 9)},
+        )
+        assert [place.after for place in need.places] == [None]
 
 
 def test_copes_with_half_typed_code():
