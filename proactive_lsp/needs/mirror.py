@@ -68,7 +68,8 @@ def mirrors_of(
         for other in candidates
         if other != path and _may_test(path, other)
     )
-    return tuple(sorted(found, key=lambda each: (-each.weight, each.path))[:most])
+    ranked = sorted(found, key=lambda each: (-each.weight, each.path))[:most]
+    return tuple(each for each in ranked if each.weight * 2 >= ranked[0].weight)
 
 
 def _stems(path: str) -> Sequence[tuple[float, str]]:

@@ -31,19 +31,24 @@ def places(need):
     return [(each.path, each.range.start.line, each.whole) for each in need.places]
 
 
-def test_points_at_the_tests_named_after_the_file_and_at_what_mentions_the_change():
+def test_points_at_the_tests_named_after_the_file():
     (need,) = needs_of(tests_along, FILES, WIDER)
     assert need.kind == "tests-along"
     assert need.title == "Update test_shapes.py along with shapes.py"
     assert need.facts[0].text == "`area` takes other parameters"
-    assert places(need) == [
-        ("tests/test_shapes.py", 0, True),
-        ("tests/test_shapes.py", 4, False),
-        ("tests/test_shapes.py", 5, False),
-    ]
-    assert need.places[1].before == "area"
-    assert all(place.after is None for place in need.places)
+    assert places(need) == [("tests/test_shapes.py", 0, True)]
+    assert need.places[0].after is None
     assert (need.features["gate-signature"], need.features["gate-raise"]) == (1, 0)
+
+
+def test_points_at_the_lines_that_mention_what_went():
+    (need,) = needs_of(tests_along, FILES, {"pkg/shapes.py": "volume = 1\n"})
+    assert places(need)[1:] == [
+        ("tests/test_shapes.py", 0, False),
+        ("tests/test_shapes.py", 4, False),
+    ]
+    assert [place.before for place in need.places[1:]] == ["area", "area"]
+    assert [place.features["import-line"] for place in need.places[1:]] == [1, 0]
 
 
 def test_tells_what_kind_of_change_it_was():
@@ -102,22 +107,22 @@ def test_stays_quiet_about_edits_of_tests_docs_and_configuration():
 
 
 def test_does_not_offer_to_open_tests_that_were_touched():
-    after = {**WIDER, "tests/test_shapes.py": TESTS.replace("area(2, 3)", "area(2, 3, 1)")}
-    more = "\n\ndef test_more():\n    assert area(1, 1)\n"
-    after["tests/test_shapes.py"] += more
-    (need,) = needs_of(tests_along, {**FILES, "tests/test_shapes.py": TESTS + more}, after)
-    assert not any(place.whole for place in need.places)
-    assert 4 not in [place.range.start.line for place in need.places]
+    more = TESTS + "\n\ndef test_more():\n    assert area(1, 1)\n"
+    after = {
+        "pkg/shapes.py": "volume = 1\n",
+        "tests/test_shapes.py": more.replace("area(2, 3)", "volume(2, 3)"),
+    }
+    (need,) = needs_of(tests_along, {**FILES, "tests/test_shapes.py": more}, after)
+    assert places(need) == [("tests/test_shapes.py", n, False) for n in (0, 12)]
     assert need.features["tests-touched"] > 0
 
 
 def test_copes_with_half_typed_code_and_other_line_ends():
     text = SHAPES.replace("height):", "height, un")
     tests = TESTS.replace("\n", "\r\n").replace("assert area", "'😀'; assert area")
-    (need,) = needs_of(
-        tests_along, {**FILES, "tests/test_shapes.py": tests}, {"pkg/shapes.py": text}
-    )
+    files = {**FILES, "tests/test_shapes.py": tests}
+    (need,) = needs_of(tests_along, files, {"pkg/shapes.py": text})
     assert need.anchor == "tests/test_shapes.py"
-    (need,) = needs_of(tests_along, {**FILES, "tests/test_shapes.py": tests}, WIDER)
+    (need,) = needs_of(tests_along, files, {"pkg/shapes.py": "volume = 1\n"})
     (place,) = [each for each in need.places if each.range.start.line == 4]
     assert place.range.start.character == len("    '😀'; assert ") + 1
