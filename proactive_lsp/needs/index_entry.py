@@ -60,7 +60,9 @@ def _missing(situation: Situation, path: str, paths: Sequence[str]) -> Iterator[
         text = situation.tree.read(index)
         if text is None:
             continue
-        rows = _rows.get(siblings, text, partial(_listed, siblings, text))
+        named = _rows.get(siblings, text, partial(_listed, siblings, text))
+        lines = bare_lines(text)
+        rows = [row for row in named if _is_entry(lines[row[0]], row[1], path, index)]
         if len(rows) < 2 or any(any(pattern_of(stem)(line)) for line in _with(text, stem)):
             continue
         places = tuple(islice(_places(situation, index, rows, stem), MOST_PLACES))
@@ -108,6 +110,20 @@ def _listed(siblings: Sequence[str], text: str) -> tuple[_Row, ...]:
     return tuple((number, match.group()) for number, match in found if match is not None)
 
 
+def _is_entry(line: str, name: str, path: str, index: str) -> bool:
+    """Whether a line names the sibling as a file, not as a word: as a path, or by itself.
+
+    From outside of the folder it has the folder or the ending with it.
+    """
+    shape = _blank(line, name)
+    if dirname(index) == dirname(path):
+        return _AS_PATH.search(shape) is not None or _ALONE.match(shape) is not None
+    folder, suffix = basename(dirname(path)), splitext(path)[1]
+    return (
+        f"{_HOLE}{suffix}" in shape or re.search(rf"{re.escape(folder)}[./]\0", shape) is not None
+    )
+
+
 def _with(text: str, stem: str) -> Iterator[str]:
     if stem in text:
         yield from (line for line in bare_lines(text) if stem in line)
@@ -151,6 +167,7 @@ def _places(situation: Situation, index: str, rows: Sequence[_Row], stem: str) -
 
 
 _HOLE = "\0"
+_ALONE = re.compile(r"[\s*-]*\0\s*\Z")
 _AS_PATH = re.compile(r"[./'\"]\0|\0[./'\"]|import\b")
 
 

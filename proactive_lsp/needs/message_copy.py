@@ -12,6 +12,7 @@ from itertools import islice
 from proactive_lsp.events import span
 from proactive_lsp.needs.line_edits import line_pairs
 from proactive_lsp.needs.sightings import (
+    Sighting,
     across,
     alike,
     as_features,
@@ -33,6 +34,8 @@ MOST_NEEDS = 6
 MOST_PLACES = 20
 MOST_FILES = 20
 LONGEST = 200
+# More copies than these, and the text is a word of everywhere.
+COMMON = 8
 # What is filled in: `{name}`, `%s`, `${name}`. A copy may have the value instead.
 HOLE = re.compile(r"\{|%[(\w]|\$\w")
 
@@ -56,21 +59,27 @@ def _copies(situation: Situation, hunk: LineHunk, old: str) -> Need | None:
     if not situation.finder.interested(old):
         return None
     near = nearest_first(situation, situation.files(old), hunk.path)[:MOST_FILES]
-    found = [each for path in near for each in untouched(situation, path, old)][:MOST_PLACES]
+    found = [each for path in near for each in untouched(situation, path, old)]
     if not found:
         return None
-    new, line, whole = _replacement(hunk, old)
+    new, line, whole, literals = _replacement(hunk, old)
+    if new is None and len(found) > COMMON:
+        # A text of everywhere went here for a reason of this file's own.
+        found = [each for each in found if each.path == hunk.path]
+    if not found:
+        return None
     was = next((text for text in hunk.before if old in text), "")
     places: list[Place] = []
-    for each in found:
+    for each in found[:MOST_PLACES]:
         stands = role(situation, each)
         left, right = each.text[: each.start], each.text[each.end :]
         between = left.endswith(('"', "'", "`")) and right.startswith(('"', "'", "`"))
         # A quote or a backslash means something else in another kind of literal.
         safe = new is None or not re.search(r"""["'`\\{}%]""", new + old)
+        wider = _as_literal(each, literals) if between and stands == "string" else None
         places.append(
-            each.place(
-                new,
+            (wider or each).place(
+                literals[1] if wider else new,
                 certain=new is not None and between and safe and stands == "string",
                 note="" if between else "part of a text",
                 features={
@@ -110,8 +119,11 @@ def _copies(situation: Situation, hunk: LineHunk, old: str) -> Need | None:
     )
 
 
-def _replacement(hunk: LineHunk, old: str) -> tuple[str | None, int, str]:
-    """The one text that took its place, if any, with the line and the text of that."""
+def _replacement(hunk: LineHunk, old: str) -> tuple[str | None, int, str, tuple[str, str]]:
+    """The one text that took its place, if any, with the line and the text of that.
+
+    At last both with their quotes, and the letters before these.
+    """
     for pair in line_pairs(hunk):
         was, now = strings([pair.old]), strings([pair.new])
         if old not in was:
@@ -119,9 +131,27 @@ def _replacement(hunk: LineHunk, old: str) -> tuple[str | None, int, str]:
         gone = [text for text in was if text not in now]
         new = [text for text in now if text not in was]
         only = new[0] if gone == [old] and len(new) == 1 else None
-        return only, hunk.after_start + pair.offset, pair.new
+        literals = (_literal(pair.old, old), _literal(pair.new, only) if only else "")
+        return only, hunk.after_start + pair.offset, pair.new, literals
     first = hunk.after[0] if hunk.after else ""
-    return None, hunk.after_start, first
+    return None, hunk.after_start, first, ("", "")
+
+
+def _literal(line: str, text: str) -> str:
+    found = re.search(rf"""(?<!\w)\w{{0,2}}(["'`]){re.escape(text)}\1""", line)
+    return found.group() if found else ""
+
+
+def _as_literal(each: Sighting, literals: tuple[str, str]) -> Sighting | None:
+    """The same with its quotes, where it is written as the old one was and the new one is not."""
+    old, new = literals
+    at = old.find(each.said)
+    if not old or not new or (old[:at], old[-1]) == (new[: new.find(old[-1]) + 1], new[-1]):
+        return None
+    start = each.start - at
+    if start < 0 or not each.text.startswith(old, start):
+        return None
+    return Sighting(each.path, each.line, start, start + len(old), each.text)
 
 
 def _title(places: list[Place], new: str | None) -> str:

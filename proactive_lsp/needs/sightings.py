@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log2
-from posixpath import dirname
 
 from msgspec import Struct
 
@@ -98,10 +97,10 @@ def stands_in(situation: Situation, path: str, text: str) -> bool:
 
 def nearest_first(situation: Situation, paths: Iterable[str], own: str) -> list[str]:
     """The file itself, then those that change along with it, then those close by."""
-    together = situation.past.together(own)
+    together, folder = situation.past.together(own), own.rpartition("/")[0]
 
     def order(path: str) -> tuple[bool, int, bool, str]:
-        return path != own, -together.get(path, 0), dirname(path) != dirname(own), path
+        return path != own, -together.get(path, 0), path.rpartition("/")[0] != folder, path
 
     return sorted(paths, key=order)
 

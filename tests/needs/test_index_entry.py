@@ -65,3 +65,17 @@ def test_copes_with_half_typed_code():
     index = "from .alpha import (\nfrom .gamma import (\nx = \n"
     (need,) = created({**FOLDER, "app/__init__.py": index}, "app/beta.py")
     assert need.places[0].after == "from .beta import (\n"
+
+
+def test_is_quiet_about_words_that_happen_to_be_names_of_files():
+    readme = "It has an alpha channel\nand gamma correction\nx\n"
+    assert created({**FOLDER, "README.md": readme}, "app/beta.py") == []
+
+
+def test_knows_paths_in_lists_above_the_folder():
+    check(
+        {**FOLDER, "mkdocs.yml": "nav:\n  - app/alpha.py\n  - app/gamma.py\nx: 1\n"},
+        "app/beta.py",
+        "mkdocs.yml",
+        "nav:\n  - app/alpha.py\n  - app/beta.py\n  - app/gamma.py\nx: 1\n",
+    )

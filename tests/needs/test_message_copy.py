@@ -77,3 +77,13 @@ def test_copes_with_half_typed_code_and_other_line_ends():
         after={"a.py": text.replace("no such file", "file not found", 1)},
         fixed={"a.py": text.replace("no such file", "file not found")},
     )
+
+
+def test_changes_the_quotes_along_with_the_text():
+    text = 'f("--file=a.txt")\ng("--file=a.txt")\n'
+    check(
+        message_copy,
+        before={"a.py": text},
+        after={"a.py": text.replace('"--file=a.txt"', "f'--file={name}'", 1)},
+        fixed={"a.py": text.replace('"--file=a.txt"', "f'--file={name}'")},
+    )
