@@ -19,6 +19,8 @@ from proactive_lsp.workspace.literals import MOST_SIBLINGS, added_options, sibli
 KIND = "option-docs"
 MOST_NEEDS = 4
 MOST_PLACES = 6
+# An option in more documents than these is not one command's own.
+MOST_FILES = 5
 _COMPLETIONS = re.compile(
     r"(?i)(complet|(^|/)_[\w-]+$|\.(bash|zsh|fish|1|[1-8]\.in)$|(^|/)man\d?/)"
 )
@@ -63,13 +65,16 @@ def _places(situation: Situation, hunk: LineHunk, option: str) -> Iterator[Place
     siblings = sibling_options(hunk, situation.lines(hunk.path))
     documented: dict[str, list[str]] = {}
     for sibling in siblings:
-        if situation.finder.interested(sibling):
-            for path in situation.files(sibling):
-                documented.setdefault(path, []).append(sibling)
-    for path, mentioned in documented.items():
-        if not _is_documentation(path) or _row(situation.lines(path), option) is not None:
+        if not situation.finder.interested(sibling):
             continue
+        paths = [path for path in situation.files(sibling) if _is_documentation(path)]
+        # `--help` is told of everywhere, which documents no command.
+        for path in paths if len(paths) <= MOST_FILES else ():
+            documented.setdefault(path, []).append(sibling)
+    for path, mentioned in documented.items():
         lines = situation.lines(path)
+        if _row(lines, option) is not None:
+            continue
         row = _row(lines, mentioned[0])
         if row is None or situation.edited(path, row):
             continue

@@ -34,6 +34,12 @@ def test_stays_quiet_when_no_sibling_is_documented():
     assert needs_of(option_docs, files, {"app/cli.py": NEW}) == []
 
 
+def test_stays_quiet_when_the_siblings_are_options_of_everything():
+    docs = {f"docs/{n}.md": "Ask with --height.\n" for n in range(6)}
+    files = {"app/cli.py": 'add("--height")\n', **docs}
+    assert needs_of(option_docs, files, {"app/cli.py": 'add("--height")\nadd("--depth")\n'}) == []
+
+
 def test_stays_quiet_about_options_in_tests_and_about_old_ones():
     files = {"tests/test_cli.py": CLI, "docs/usage.md": DOCS}
     assert needs_of(option_docs, files, {"tests/test_cli.py": NEW}) == []
