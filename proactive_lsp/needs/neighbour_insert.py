@@ -19,9 +19,9 @@ from proactive_lsp.workspace.texts import line_numbers
 
 KIND = "neighbour-insert"
 MOST_NEEDS = 6
-MOST_PLACES = 20
+MOST_PLACES = 10
 # More pairs of neighbours are how this code is written.
-MOST_OCCURRENCES = 60
+MOST_OCCURRENCES = 20
 
 
 def detect(situation: Situation) -> Iterator[Need]:
@@ -115,7 +115,9 @@ def _pairs(
 def _place(situation: Situation, hunk: LineHunk, above: str, path: str, line: int) -> Place | None:
     lines = situation.lines(path)
     news = [text for text in map(str.strip, hunk.after) if text]
-    known = line_numbers(situation.tree.read(path) or "")
+    # In the file itself they stand where they were just written.
+    text = situation.tree.read(path) if path != hunk.path else None
+    known = line_numbers(text) if text is not None else {}
     features = {"there-already": sum(text in known for text in news) / len(news)}
     written = reindented(hunk.after, above, lines[line - 1])
     return insertion_place(situation, path, line, written, features)

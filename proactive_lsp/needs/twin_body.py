@@ -36,7 +36,7 @@ MOST_LINES = 200
 FEWEST_LINES = 3
 # The share of lines that must be common to both bodies.
 LEAST_SHARED = 0.4
-LEAST_SHARED_OF_A_NAME = 0.15
+LEAST_SHARED_OF_A_NAME = 0.25
 
 
 class Edited(Struct, frozen=True):
