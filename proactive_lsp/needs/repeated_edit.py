@@ -178,4 +178,4 @@ def _title(places: tuple[Place, ...], old: str, new: str) -> str:
     where = f"{counted(len(places), 'more place')}{across(places)}"
     if not new:
         return f"Remove `{quoted(old, 24)}` in {where}"
-    return f"Change `{quoted(old, 20)}` to `{quoted(new, 20)}` in {where}"
+    return f"Change `{quoted(old, 18)}` to `{quoted(new, 18)}` in {where}"

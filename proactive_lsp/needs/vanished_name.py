@@ -38,7 +38,7 @@ from proactive_lsp.workspace.kinds import file_kind
 from proactive_lsp.workspace.tokens import added_words, vanished_words
 
 KIND = "vanished-name"
-MOST_NEEDS = 8
+MOST_NEEDS = 6
 MOST_OF_A_HUNK = 4
 MOST_PLACES = 20
 # What more files mention is looked for in the nearest ones.
