@@ -6,16 +6,16 @@ Offsets count code points from the start of the text.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 from posixpath import dirname, join, normpath, relpath
 
 from msgspec import Struct, structs
 
-from proactive_lsp.events import Range
+from proactive_lsp.events import Position, Range
 from proactive_lsp.workspace.cache import TextCache
-from proactive_lsp.workspace.documents import range_of, split_lines
+from proactive_lsp.workspace.documents import split_lines, utf16_length
 from proactive_lsp.workspace.grammars import family_of
 from proactive_lsp.workspace.tree import language_of
 
@@ -92,20 +92,26 @@ def _read(family: str, text: str) -> tuple[Statement, ...]:
     return tuple(read(match, ends) for match in shape.finditer(text))
 
 
-def line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> Sequence[int]:
     """The offset at which each line begins, and that of the end of the text."""
-    return [0, *accumulate(map(len, split_lines(text)))]
+    return _starts.get(None, text, lambda: (0, *accumulate(map(len, split_lines(text)))))
+
+
+_starts: TextCache[Sequence[int]] = TextCache(1_000_000)
 
 
 def range_between(text: str, start: int, end: int) -> Range:
     """The range between two offsets."""
-    lines, starts = split_lines(text), line_starts(text)
-    first = min(bisect_right(starts, start) - 1, len(lines) - 1)
-    last = min(bisect_right(starts, end) - 1, len(lines) - 1)
-    return range_of(lines, first, start - starts[first], last, end - starts[last])
+    starts = line_starts(text)
+    return Range(_position(text, starts, start), _position(text, starts, end))
 
 
-def _python(match: re.Match[str], ends: list[int]) -> Statement:
+def _position(text: str, starts: Sequence[int], offset: int) -> Position:
+    line = min(bisect_right(starts, offset), len(starts) - 1) - 1
+    return Position(line, utf16_length(text[starts[line] : offset]))
+
+
+def _python(match: re.Match[str], ends: Sequence[int]) -> Statement:
     group = next(name for name in ("many", "few", "modules") if match[name] is not None)
     found = _items(_PYTHON_ITEM, _PYTHON_COMMENT, match[group], match.start(group))
     if group == "modules":
@@ -126,7 +132,7 @@ def _python(match: re.Match[str], ends: list[int]) -> Statement:
     )
 
 
-def _script(match: re.Match[str], ends: list[int]) -> Statement:
+def _script(match: re.Match[str], ends: Sequence[int]) -> Statement:
     items: list[Item] = []
     for group, name in (("default", "default"), ("space", "*")):
         if match[group] is not None:

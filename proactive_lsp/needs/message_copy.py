@@ -134,8 +134,7 @@ def _replacement(hunk: LineHunk, old: str) -> tuple[str | None, int, str, tuple[
         literals = (_literal(pair.old, old), _literal(pair.new, only) if only else "")
         return only, hunk.after_start + pair.offset, pair.new, literals
     first = hunk.after[0] if hunk.after else ""
-    # What was cut at the end of a file leaves no line behind.
-    return None, hunk.after_start if hunk.after else max(hunk.after_start - 1, 0), first, ("", "")
+    return None, hunk.after_start, first, ("", "")
 
 
 def _literal(line: str, text: str) -> str:

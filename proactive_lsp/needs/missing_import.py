@@ -54,6 +54,10 @@ _DEFINED = {
 }
 
 
+# The names that a file uses and those it binds; None where nobody can tell.
+_Known = tuple[frozenset[str], frozenset[str]] | None
+
+
 class _Choice(Struct, frozen=True):
     """How to import a name; `agreed` is its share of the votes, `votes` their weight."""
 
@@ -67,8 +71,9 @@ class _Choice(Struct, frozen=True):
 def detect(situation: Situation) -> Iterator[Need]:
     """One need per name, newest hunk first; none where a star import may bring it in."""
     told: set[tuple[str, str]] = set()
+    known: dict[str, _Known] = {}
     for hunk in situation.recent:
-        for name in _unbound(situation, hunk):
+        for name in _unbound(situation, hunk, known):
             if (hunk.path, name) in told:
                 continue
             told.add((hunk.path, name))
@@ -79,28 +84,35 @@ def detect(situation: Situation) -> Iterator[Need]:
                 return
 
 
-def _unbound(situation: Situation, hunk: LineHunk) -> Sequence[str]:
+def _unbound(situation: Situation, hunk: LineHunk, known: dict[str, _Known]) -> Sequence[str]:
     """Names that the hunk added and that its file neither binds nor imports."""
-    language, text = language_of(hunk.path), situation.tree.read(hunk.path)
-    if language is None or text is None or family_of(language) not in (PYTHON, ECMASCRIPT):
-        return ()
     before = {word for line in hunk.before for word in words(line)}
     added = dict.fromkeys(word for line in hunk.after for word in words(line) if word not in before)
-    names, module = (names_in(language, text), parse(language, text)) if added else (None, None)
-    if names is None or module is None or (names.star and language == "python"):
+    if added and hunk.path not in known:
+        known[hunk.path] = _known(situation, hunk.path)
+    names = known.get(hunk.path)
+    if names is None:
         return ()
+    used, bound = names
+    return [
+        name for name in added if name in used and name not in bound and not name.startswith("__")
+    ]
+
+
+def _known(situation: Situation, path: str) -> _Known:
+    """What the file uses, and what it binds or imports; None where nobody can tell."""
+    language, text = language_of(path), situation.tree.read(path)
+    if language is None or text is None or family_of(language) not in (PYTHON, ECMASCRIPT):
+        return None
+    names, module = names_in(language, text), parse(language, text)
+    if names is None or module is None or (names.star and language == "python"):
+        return None
     imported = {
         imported.alias or imported.name or imported.module.partition(".")[0]
         for imported in module.imports
     }
-    known = names.bound | imported
-    if language == "python":
-        known |= BUILTINS
-    return [
-        name
-        for name in added
-        if name in names.used and name not in known and not name.startswith("__")
-    ]
+    builtins = BUILTINS if language == "python" else frozenset[str]()
+    return names.used, names.bound | imported | builtins
 
 
 def _need(situation: Situation, hunk: LineHunk, name: str) -> Need | None:

@@ -10,6 +10,7 @@ and methods of the same name in other classes, where three quarters of the param
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from posixpath import dirname
 
 from msgspec import Struct, structs
@@ -29,10 +30,11 @@ from proactive_lsp.workspace.tree import language_of
 KIND = "twin-signature"
 MOST_NEEDS = 6
 MOST_PLACES = 12
-MOST_FILES = 12
+# Each file beside its own costs a look at its syntax, which nobody else may have asked for.
+MOST_FILES = 5
+MOST_LISTS = 40
 LEAST_ALIKE = 0.75
 RECEIVERS = frozenset({"self", "cls", "mcs"})
-_DEFINES = re.compile(r"\b(?:def|function|class|interface)\b|=>|[)]\s*[:{]")
 _WORD = re.compile(r"\w+")
 
 
@@ -84,12 +86,12 @@ def _retyped(situation: Situation, hunk: LineHunk) -> Iterator[_Change]:
     module = parse("python", text) if text is not None else None
     if text is None or module is None:
         return
-    starts, lines = line_starts(text), situation.lines(hunk.path)
     first, last = hunk.after_start, hunk.after_start + max(len(hunk.after) - 1, 0)
     for now in module.definitions:
         line = now.name_range.start.line
         if now.kind == "class" or now.broken or not line <= last or now.range.end.line < first:
             continue
+        starts, lines = line_starts(text), situation.lines(hunk.path)
         written = read(text, starts[line])
         if written is None or text.count("\n", starts[line], written.end) + line < first:
             continue
@@ -182,12 +184,17 @@ def _twins(situation: Situation, change: _Change) -> Iterator[_Twin]:
     old = [each.name for each in change.before.parameters]
     names = twin_names(change.before.name)
     family = family_of(language_of(change.path))
+    read_too = 0
     for path in _paths(situation, change, names):
         language, text = language_of(path), situation.tree.read(path)
         if language is None or text is None or family_of(language) != family:
             continue
-        if path != change.path and not _may_have(text, names, old):
-            continue
+        if path != change.path:
+            if not _may_have(path, text, names, old):
+                continue
+            read_too += 1
+            if read_too > MOST_FILES:
+                return
         module = parse(language, text)
         for each in module.definitions if module is not None else ():
             if each.name not in names or each.kind == "class" or each.broken:
@@ -231,14 +238,20 @@ def twin_names(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _may_have(text: str, names: Sequence[str], old: Sequence[str]) -> bool:
-    """Whether a file is worth reading: most of the parameters stand in it at all."""
-    present = sum(each in text for each in old)
-    return (
-        present >= LEAST_ALIKE * len(old)
-        and any(re.search(rf"(?<!\w){re.escape(name)}\s*[(<=:?]", text) for name in names)
-        and _DEFINES.search(text) is not None
-    )
+def _may_have(path: str, text: str, names: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether a file is worth reading: a list with most of the parameters stands behind a name."""
+    if sum(each in text for each in old) < LEAST_ALIKE * len(old):
+        return False
+    one = "|".join(map(re.escape, names))
+    python = language_of(path) == "python"
+    shape = rf"\bdef[ \t]+(?:{one})[ \t]*\(" if python else rf"(?<![\w$.])(?:{one})\b[^(\n]*\("
+    for found in islice(re.finditer(shape, text), MOST_LISTS):
+        written = read(text, found.end() - 1)
+        if written is not None:
+            theirs = [each.name for each in written.pieces if each.name not in RECEIVERS]
+            if _alike(old, [each for each in theirs if each.isidentifier()]) >= LEAST_ALIKE:
+                return True
+    return False
 
 
 def _alike(old: Sequence[str], theirs: Sequence[str]) -> float:

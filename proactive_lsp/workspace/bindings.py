@@ -5,8 +5,10 @@ that does not parse nothing is sure, so what is used there counts as bound there
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -75,14 +77,13 @@ def _read(language: str, block: Block) -> Names:
     if tree.hopeless:
         return _NOTHING
     captures = tree.captures("bindings")
-    imports = [(node.start_byte, node.end_byte) for node in captures.get("import", ())]
+    imports = sorted((node.start_byte, node.end_byte) for node in captures.get("import", ()))
     elsewhere = {node.start_byte for name in ("bind", "other") for node in captures.get(name, ())}
     bound = {tree.slice(node.start_byte, node.end_byte) for node in captures.get("bind", ())}
     used = {
         tree.slice(node.start_byte, node.end_byte)
         for node in captures.get("use", ())
-        if node.start_byte not in elsewhere
-        and not any(start <= node.start_byte < end for start, end in imports)
+        if node.start_byte not in elsewhere and not _is_inside(imports, node.start_byte)
     }
     if tree.root.has_error:
         bound |= used
@@ -90,6 +91,12 @@ def _read(language: str, block: Block) -> Names:
     comments = (tree.slice(each.start_byte, each.end_byte) for each in captures.get("comment", ()))
     quoted = {*_in_strings(strings), *_in_comments(comments), *_exported(tree)}
     return Names(frozenset(bound), frozenset(used), frozenset(quoted))
+
+
+def _is_inside(stretches: Sequence[tuple[int, int]], byte: int) -> bool:
+    """Whether one of the sorted stretches, which do not overlap, is around the byte."""
+    at = bisect_right(stretches, byte, key=itemgetter(0)) - 1
+    return at >= 0 and byte < stretches[at][1]
 
 
 def _in_strings(strings: Iterable[str]) -> Iterator[str]:
