@@ -134,7 +134,8 @@ def _replacement(hunk: LineHunk, old: str) -> tuple[str | None, int, str, tuple[
         literals = (_literal(pair.old, old), _literal(pair.new, only) if only else "")
         return only, hunk.after_start + pair.offset, pair.new, literals
     first = hunk.after[0] if hunk.after else ""
-    return None, hunk.after_start, first, ("", "")
+    # What was cut at the end of a file leaves no line behind.
+    return None, hunk.after_start if hunk.after else max(hunk.after_start - 1, 0), first, ("", "")
 
 
 def _literal(line: str, text: str) -> str:

@@ -117,7 +117,7 @@ def _place(situation: Situation, hunk: LineHunk, above: str, path: str, line: in
     news = [text for text in map(str.strip, hunk.after) if text]
     # In the file itself they stand where they were just written.
     text = situation.tree.read(path) if path != hunk.path else None
-    known = line_numbers(text) if text is not None else {}
+    known = frozenset(line_numbers(text)) if text is not None else frozenset[str]()
     features = {"there-already": sum(text in known for text in news) / len(news)}
     written = reindented(hunk.after, above, lines[line - 1])
     return insertion_place(situation, path, line, written, features)
