@@ -25,6 +25,7 @@ from proactive_lsp.reward import Pace, judge, untimely
 from proactive_lsp.reward.card import merge
 from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, agreement_of
 from proactive_lsp.reward.learning import learn, prefix_of
+from proactive_lsp.reward.refused import refusals
 from proactive_lsp.reward.standing import Offer, Standing
 from proactive_lsp.settings import Settings
 from proactive_lsp.situation import Boundary, Cancelled, Situation, look
@@ -393,6 +394,7 @@ class Engine:
                 self._pace = self._pace.after_dismissal(event.t)
                 needs = self._standing.needs(card)
                 self.memory.dismiss(key for need in needs for key in (need.id, need.matter))
+                self.memory.dismiss(refusals(card, self.work.lines))
             case "muted":
                 self.mute(card.need, card.path)
             case "ignored":

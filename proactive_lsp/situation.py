@@ -183,12 +183,7 @@ def look(
     """The situation as the work stands now; `work.compare` comes first."""
     changes, recent = work.changes(), work.recent(RECENT_HUNKS)
     told = [change for each in work.committed for change in each.changes]
-
-    def lines(path: str) -> Sequence[str]:
-        text = work.tree.read(path)
-        return bare_lines(text) if text is not None else ()
-
-    interest = interest_of((*changes, *told), recent, work.moved, lines)
+    interest = interest_of((*changes, *told), recent, work.moved, work.lines)
     return Situation(
         boundary=boundary,
         tree=work.tree,

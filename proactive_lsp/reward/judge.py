@@ -9,6 +9,7 @@ from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, features, pla
 from proactive_lsp.reward.learning import prefix_of, shift
 from proactive_lsp.reward.model import logit, pushes, sigmoid
 from proactive_lsp.reward.pace import Pace
+from proactive_lsp.reward.refused import refusal
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Judgement, Place, Silence, Task
 
@@ -23,6 +24,9 @@ THRESHOLDS: Mapping[str, float] = {"low": 0.80, "medium": 0.60, "high": 0.40}
 PLACE_SHARE = 0.7
 # Kinds of need that a merge or rebase in progress wakes; while it is, nothing else speaks.
 DURING_OPERATIONS = frozenset({"merge-conflict"})
+
+
+DISMISSED = Silence("dismissed", "you said no to this suggestion")
 
 
 class RewardSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +59,12 @@ def judge(
     wanted as its likeliest place; places that are unlikely themselves are left out of it.
     """
     kind = task.need.kind
+    said_no = situation.memory.dismissed()
+    places = tuple(one for one in task.places if refusal(one, situation.lines) not in said_no)
+    refused = len(places) < len(task.places)
+    if places:
+        # What is left of it; with nothing left it is said no to as a whole, below.
+        task = structs.replace(task, need=structs.replace(task.need, places=places))
     common = features(task, situation)
     scored = [
         (sigmoid(sum(push for _, push in terms)), terms)
@@ -78,7 +88,8 @@ def judge(
         least = threshold * PLACE_SHARE
         ranked = [each for number, each in enumerate(ranked) if not number or each[0] >= least]
         silence = (
-            _unwanted(task, situation, ignored)
+            (DISMISSED if refused and not places else None)
+            or _unwanted(task, situation, ignored)
             or _unlikely(p, threshold)
             or untimely(situation.now, pace, _hindering(operation, kind), settings)
         )
@@ -103,7 +114,7 @@ def _unwanted(task: Task, situation: Situation, ignored: Collection[str]) -> Sil
     if task.need.id in ignored:
         return Silence("duplicate", "it was offered before, and left alone")
     if not situation.memory.dismissed().isdisjoint((task.need.id, task.need.matter)):
-        return Silence("dismissed", "you said no to this suggestion")
+        return DISMISSED
     for kind, prefix in sorted(situation.memory.muted()):
         if kind == task.need.kind and (not prefix or task.need.path.startswith(f"{prefix}/")):
             return Silence("muted", f"{kind} is muted in {prefix or 'this workspace'}")

@@ -4,6 +4,8 @@ Everything that happens to text goes through here in the order of the events, li
 replay alike; what a repository did is known from its events alone.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from proactive_lsp.events import Close, CommittedFile, Edit, Event, FileOperation, Git, Open, Save
@@ -12,6 +14,7 @@ from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.stretch import Stretch
 from proactive_lsp.workspace.syntax import parse
+from proactive_lsp.workspace.texts import bare_lines
 from proactive_lsp.workspace.tree import OverlayTree, Tree, language_of
 
 # An editor reloads files within moments of a checkout; such edits are nobody's work.
@@ -127,6 +130,11 @@ class Work:
         """The files that are not what they were, and those that came or moved since a commit."""
         moved = (each.to or each.path for each in self.moved if each.op != "deleted")
         return tuple(dict.fromkeys((*self._stretch.touched(), *moved)))
+
+    def lines(self, path: str) -> Sequence[str]:
+        """A file's lines without terminators; none when it cannot be read."""
+        text = self.tree.read(path)
+        return bare_lines(text) if text is not None else ()
 
     def version(self, path: str) -> int | None:
         """The version of an open document, None for a file on disk."""
