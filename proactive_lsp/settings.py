@@ -7,6 +7,7 @@ Model, host, recording and memory come from the user alone (initialization optio
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
@@ -194,7 +195,8 @@ def _workspace(content: object, where: str) -> tuple[WorkspaceSettings, tuple[st
 
 
 def _unknown(off: Iterable[str], where: str) -> Iterator[str]:
-    known = ", ".join(KINDS)
-    return (
-        f"{where}: no kind is called {kind}; known are {known}" for kind in off if kind not in KINDS
-    )
+    for kind in off:
+        if kind not in KINDS:
+            meant = get_close_matches(kind, KINDS, n=1)
+            advice = f"did you mean {meant[0]}?" if meant else "README lists them all"
+            yield f"{where}: no kind is called {kind}; {advice}"

@@ -1,4 +1,4 @@
-"""Keep what was computed last, up to an amount of text."""
+"""Keep what was computed or read last, up to an amount of text."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -33,3 +33,35 @@ class TextCache(Generic[_Value]):
             (_, dropped), _ = self._values.popitem(last=False)
             self._size -= len(dropped) + _OVERHEAD
         return value
+
+
+class StampedTexts:
+    """The texts read last, by path and stamp, up to so many characters.
+
+    Many stages ask for the same text. Decoding it again would cost more than most of them, and
+    so would hashing it again, as caches by text do with each new object.
+    """
+
+    def __init__(self, characters: int) -> None:
+        self._room = characters
+        self._texts: OrderedDict[str, tuple[Hashable, str | None]] = OrderedDict()
+
+    def get(self, path: str, stamp: Hashable | None, read: Callable[[], str | None]) -> str | None:
+        """The text; `read` is asked when the stamp is another, or there is none."""
+        known = self._texts.get(path)
+        if known is not None and stamp is not None and known[0] == stamp:
+            self._texts.move_to_end(path)
+            return known[1]
+        if known is not None:
+            self._forget(path)
+        text = read()
+        if stamp is not None:
+            self._texts[path] = (stamp, text)
+            self._room -= len(text or "")
+            while self._room < 0 and self._texts:
+                self._forget(next(iter(self._texts)))
+        return text
+
+    def _forget(self, path: str) -> None:
+        _, text = self._texts.pop(path)
+        self._room += len(text or "")

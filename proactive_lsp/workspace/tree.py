@@ -8,15 +8,18 @@ import os
 import stat
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from proactive_lsp.events import BadPath, check_path
+from proactive_lsp.workspace.cache import StampedTexts
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.languages import language_of as language_of
 from proactive_lsp.workspace.walk import walk
 
+_MOST_KEPT = 8_000_000  # characters of files that were read last
 _PROBE = 8192  # bytes in which a NUL marks a file as binary, as in git
 # Without O_NONBLOCK, opening a pipe would wait for its writer. Windows lacks some of these.
 _OPEN_FLAGS = sum(
@@ -266,6 +269,7 @@ class OverlayTree:
         self._documents = documents
         self._live = live
         self._stored: dict[str, str | None] = {}  # None: removed
+        self._kept = StampedTexts(_MOST_KEPT)
 
     @property
     def truncated(self) -> bool:
@@ -285,9 +289,11 @@ class OverlayTree:
         return sorted((*added, *(path for path in base if path not in removed)))
 
     def read(self, path: str) -> str | None:
-        """See `Tree.read`."""
+        """See `Tree.read`; the same object again while the file is the same."""
         text, known = self._above(path)
-        return text if known else self._base.read(path)
+        if known:
+            return text
+        return self._kept.get(path, self._base.stamp(path), partial(self._base.read, path))
 
     def read_bytes(self, path: str) -> bytes | None:
         """See `Tree.read_bytes`."""

@@ -9,9 +9,9 @@ from proactive_lsp.cli import run_command_line
 from proactive_lsp.evaluation.history import evaluate
 from proactive_lsp.evaluation.later import Later
 from proactive_lsp.workspace.git_history import History
+from tests.desk import OTHERS_OFF
 from tests.evaluation.contract import problems
 from tests.evaluation.histories import CLONES, FIXED, history_of
-from tests.desk import OTHERS_OFF
 from tests.repositories import git
 
 
