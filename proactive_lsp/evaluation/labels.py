@@ -162,11 +162,25 @@ def written(
 
 
 def _wrote(hunk: Hunk, lines: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
-    """Whether the hunk took these lines away and left what they became."""
-    before, after = lines
+    """Whether the hunk took these lines away and left what they became.
+
+    Lines that stay as they are do not count: an edit may name its neighbour to stand beside it.
+    """
+    before, after = _without_common(*lines)
     if not _contains(hunk.before, before):
         return False
     return _contains(hunk.after, after) if after else not _contains(hunk.after, before)
+
+
+def _without_common(
+    before: tuple[str, ...], after: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    shorter = min(len(before), len(after))
+    first = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    before, after = before[first:], after[first:]
+    shorter = min(len(before), len(after))
+    last = next((n for n in range(shorter) if before[-1 - n] != after[-1 - n]), shorter)
+    return before[: len(before) - last], after[: len(after) - last]
 
 
 def _contains(lines: Sequence[str], part: Sequence[str]) -> bool:

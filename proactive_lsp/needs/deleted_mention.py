@@ -6,10 +6,10 @@ points at the calls that are left, and takes `read_config` out of the imports.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from proactive_lsp.events import Range, span
+from proactive_lsp.events import span
 from proactive_lsp.needs.sightings import (
     DEFINES,
     Sighting,
@@ -22,6 +22,7 @@ from proactive_lsp.needs.sightings import (
     share,
     untouched,
 )
+from proactive_lsp.needs.spots import lines_place
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place
 from proactive_lsp.workspace.changes import SemanticChange
@@ -132,9 +133,10 @@ def _place(
     imported = module is not None and any(
         one.name_range == each.range and one.alias is None for one in module.imports
     )
-    cut = _without(situation, each) if imported and surely else None
-    if cut is not None:
-        return Place(each.path, *cut, features=features)
+    if imported and surely:
+        cut = _without(situation, each, features)
+        if cut is not None:
+            return cut
     note = "" if stands == "code" else f"in {_KINDS[stands]}"
     return each.place(None, certain=False, note=note, features=features)
 
@@ -142,8 +144,8 @@ def _place(
 _KINDS = {"string": "a string", "comment": "a comment", "prose": "prose"}
 
 
-def _without(situation: Situation, each: Sighting) -> tuple[Range, str, str] | None:
-    """The range and the text to take out of an import on one line, with what stands there then."""
+def _without(situation: Situation, each: Sighting, features: Mapping[str, float]) -> Place | None:
+    """What to take out of an import on one line."""
     line = each.text
     number = each.line
     lines = situation.lines(each.path)
@@ -153,7 +155,7 @@ def _without(situation: Situation, each: Sighting) -> tuple[Range, str, str] | N
         # An indented import may be all there is in its block.
         if number + 1 >= len(lines) or (only and line[:1].isspace()):
             return None
-        return span(number, 0, number + 1, 0), line, ""
+        return lines_place(situation, each.path, number, number, (), features)
     left, right = line[: each.start], line[each.end :]
     if re.match(r"\s*,\s*\w", right):
         gap = re.match(r"\s*,\s*", right)
@@ -163,7 +165,7 @@ def _without(situation: Situation, each: Sighting) -> tuple[Range, str, str] | N
     else:
         return None
     cut = Sighting(each.path, number, start, end, line)
-    return cut.range, cut.said, ""
+    return Place(each.path, cut.range, cut.said, "", features=features)
 
 
 def _title(places: list[Place], name: str, *, all_imports: bool) -> str:

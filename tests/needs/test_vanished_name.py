@@ -1,19 +1,23 @@
 """Names that an edit took away."""
 
 from proactive_lsp.needs import vanished_name
+from proactive_lsp.workspace.documents import split_lines, text_in
 from tests.check import check, needs_of
 
 CONF = "def load(settings):\n    return settings.max_tries\n"
 USE = "print(settings.max_tries)\n"
 
 
-def test_offers_what_took_its_place():
-    check(
+def test_points_where_another_name_took_its_place():
+    (need,) = needs_of(
         vanished_name,
-        before={"a.py": CONF, "b.py": USE},
-        after={"a.py": CONF.replace("max_tries", "attempts")},
-        fixed={"b.py": USE.replace("max_tries", "attempts")},
+        {"a.py": CONF, "b.py": USE},
+        {"a.py": CONF.replace("max_tries", "attempts")},
     )
+    (place,) = need.places
+    assert (place.path, place.before, place.after) == ("b.py", "max_tries", None)
+    assert need.features["replaced"] == 1
+    assert need.facts[0].text == "`max_tries` became `attempts`"
 
 
 def test_points_where_nothing_did():
@@ -82,9 +86,8 @@ def test_is_quiet_about_lines_edited_since():
 
 def test_copes_with_half_typed_code_and_other_line_ends():
     text = "é = '🙂', max_tries, (\r\nx = '🙂', max_tries\r\n"
-    check(
-        vanished_name,
-        before={"a.py": text},
-        after={"a.py": text.replace("max_tries", "attempts", 1)},
-        fixed={"a.py": text.replace("max_tries", "attempts")},
+    (need,) = needs_of(
+        vanished_name, {"a.py": text}, {"a.py": text.replace("max_tries", "attempts", 1)}
     )
+    (place,) = need.places
+    assert text_in(split_lines(text), place.range) == "max_tries"
