@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, structs
 
 from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, features, place_features
 from proactive_lsp.reward.learning import prefix_of, shift
-from proactive_lsp.reward.model import logit, pushes, sigmoid
+from proactive_lsp.reward.model import is_fitted, logit, pushes, sigmoid
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.refused import refusal
 from proactive_lsp.situation import Situation
@@ -17,8 +17,10 @@ Eagerness = Literal["low", "medium", "high"]
 EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
 
 # Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). An unwanted
-# card costs 4, 1.5 and 2/3 times what a wanted one gains at low, medium and high eagerness.
-THRESHOLDS: Mapping[str, float] = {"low": 0.80, "medium": 0.60, "high": 0.40}
+# card costs 9, 4 and 1.5 times what a wanted one gains at low, medium and high eagerness.
+THRESHOLDS: Mapping[str, float] = {"low": 0.90, "medium": 0.80, "high": 0.60}
+# A kind that is too rare to be measured interrupts too rarely to cost as much: 4, 1.5 and 2/3.
+RARE_THRESHOLDS: Mapping[str, float] = {"low": 0.80, "medium": 0.60, "high": 0.40}
 
 # A place is listed on a card from this share of its threshold on: the card is there already.
 PLACE_SHARE = 0.7
@@ -80,7 +82,7 @@ def judge(
         terms = (*terms, ("your-answers", learned))
         p = sigmoid(sum(push for _, push in terms))
         odds = [sigmoid(logit(each) + learned) for each in odds]
-    threshold = THRESHOLDS[settings.eagerness]
+    threshold = (THRESHOLDS if is_fitted(kind) else RARE_THRESHOLDS)[settings.eagerness]
     # Likeliest first; places that are equally likely stay in their order.
     ranked = sorted(zip(odds, task.places, strict=True), key=lambda each: -each[0])
     silence = None

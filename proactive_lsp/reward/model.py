@@ -16,48 +16,47 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+# The estimates. Where the work itself is certain to be owed (a conflict, a message for what is
+# staged) the prior says so; where it is owed sooner or later (a changelog entry), it is the share
+# that was done within the next 10 commits of the file.
 PRIORS: Mapping[str, float] = {
     "broken-call": 0.97,
     "renamed-mention": 0.97,
-    "line-clone": 0.66,
-    "block-clone": 0.75,
-    "neighbour-insert": 0.60,
-    "twin-body": 0.40,
-    "shape-clone": 0.35,
     "commit-owes": 0.93,
-    "repeated-edit": 0.56,
-    "vanished-name": 0.11,
-    "new-name": 0.11,
-    "message-copy": 0.60,
-    "moved-path": 0.70,
-    "index-entry": 0.50,
+    "line-clone": 0.66,
     "deleted-mention": 0.93,
-    "release": 0.70,
-    "option-docs": 0.51,
-    "tests-along": 0.48,
-    "together": 0.51,
-    "changelog": 0.50,
+    "moved-path": 0.75,
+    "index-entry": 0.35,
+    "release": 0.65,
+    "option-docs": 0.62,
+    "changelog": 0.33,
     "merge-conflict": 0.95,
-    "commit-message": 0.60,
-    "missing-import": 0.63,
+    "commit-message": 0.80,
     "unused-import": 0.95,
     "docstring": 0.76,
-    "twin-signature": 0.62,
+    "twin-signature": 0.55,
     "predicted": 0.50,
 }
 # A kind nobody measured is as likely wanted as not wanted.
 UNKNOWN_PRIOR = 0.5
-
-# For kinds without weights of their own.
+# What moves an estimate, in log odds; each first as it is, for some kinds otherwise.
 ESTIMATES: Mapping[str, float] = {
     "same-file": 0.40,
     "uncertain": -3.20,
     "no-edit": -1.20,
     "relevance": 0.20,
-    "unresolved": -2.00,
-    "common-word": -3.00,
     "import-line": -1.00,
     "many-places": -0.50,
+}
+OWN_ESTIMATES: Mapping[str, Mapping[str, float]] = {
+    "changelog": {"changelog-rate": 3.5},
+    "commit-message": {},
+    "docstring": {"no-edit": -1.00},
+    "index-entry": {"listed": 1.50, "index-name": 0.80},
+    "merge-conflict": {"no-edit": -1.00},
+    "moved-path": {"as-prose": -1.50, "as-comment": -0.50},
+    "option-docs": {"documented-files": 0.80},
+    "release": {"own-version": 1.00},
 }
 # For every kind.
 MOMENTS: Mapping[str, float] = {"at-pause": -0.57, "at-commit": 0.08}
@@ -85,6 +84,11 @@ def weights() -> Weights:
     return msgspec.json.decode(file.read_bytes(), type=Weights)
 
 
+def is_fitted(kind: str) -> bool:
+    """Whether the kind has weights that were fitted to histories."""
+    return kind in weights().kinds
+
+
 def logit(p: float) -> float:
     """Log odds of a probability, which is kept off 0 and 1."""
     p = min(max(p, 1e-6), 1 - 1e-6)
@@ -100,7 +104,8 @@ def pushes(kind: str, features: Mapping[str, float]) -> tuple[tuple[str, float],
     """What the prior and each known feature add to the log odds; features at 0 add nothing."""
     fitted = weights().kinds.get(kind)
     if fitted is None:
-        fitted = Fitted(logit(PRIORS.get(kind, UNKNOWN_PRIOR)), ESTIMATES)
+        estimates = OWN_ESTIMATES.get(kind, ESTIMATES)
+        fitted = Fitted(logit(PRIORS.get(kind, UNKNOWN_PRIOR)), estimates)
         shared: Mapping[str, float] = {}
     else:
         shared = weights().shared

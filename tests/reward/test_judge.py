@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from proactive_lsp.events import span
 from proactive_lsp.needs import broken_call
 from proactive_lsp.reward import EAGERNESS, Pace, RewardSettings, judge
-from proactive_lsp.reward.judge import THRESHOLDS
+from proactive_lsp.reward.judge import RARE_THRESHOLDS, THRESHOLDS
 from proactive_lsp.reward.model import PRIORS, logit, pushes, sigmoid
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import Place, Task
@@ -53,8 +53,9 @@ def test_a_likely_task_at_a_good_moment_may_be_shown(task, situation):
 @pytest.mark.parametrize("eagerness", EAGERNESS)
 def test_the_threshold_is_that_of_the_eagerness(task, situation, eagerness):
     judgement = verdict(task, situation, eagerness=eagerness)
-    assert judgement.threshold == THRESHOLDS[eagerness]
-    assert THRESHOLDS["low"] > THRESHOLDS["medium"] > THRESHOLDS["high"]
+    assert judgement.threshold == RARE_THRESHOLDS[eagerness]
+    for thresholds in (RARE_THRESHOLDS, THRESHOLDS):
+        assert thresholds["low"] > thresholds["medium"] > thresholds["high"]
 
 
 def test_an_unlikely_one_is_below_the_threshold(task, situation):
