@@ -84,9 +84,8 @@ async def _record(name: str) -> bool:
             _check_same(folder / "workspace", root)
         scribe = Scribe(base / "recording.jsonl")
         await _play(script, root, scribe, base)
-    header = Header(
-        name=name, created=CREATED, client=CLIENT, workspace=FolderWorkspace("workspace")
-    )
+        workspace = FolderWorkspace("workspace", scribe.past())
+    header = Header(name=name, created=CREATED, client=CLIENT, workspace=workspace)
     scribe.write(folder / "session.jsonl", header)
     return await asyncio.to_thread(_is_same, name, scribe)
 

@@ -10,7 +10,14 @@ import msgspec
 from msgspec.structs import replace
 
 from proactive_lsp.events import Edit, Event, Range, SuggestionEvent, decode_event, encode_event
-from proactive_lsp.replay.session import Expect, Header, Quiet, encode_header
+from proactive_lsp.replay.session import (
+    Expect,
+    FilesWorkspace,
+    Header,
+    Quiet,
+    encode_header,
+    read_header,
+)
 
 # Seconds of a person at a keyboard.
 KEY = 0.12
@@ -27,6 +34,12 @@ class Scribe:
         self.items: list[Event | Expect | Quiet] = []
         self._recording = recording
         self._taken = 1  # the header is ours to write
+
+    def past(self) -> tuple[tuple[str, ...], ...]:
+        """What the commits before the session touched; the one without a parent touched nothing."""
+        workspace = read_header(self._recording).workspace
+        assert isinstance(workspace, FilesWorkspace)
+        return tuple(paths for paths in workspace.past if paths)
 
     def fresh(self) -> tuple[Event, ...]:
         """What was recorded and not stamped yet; whole lines only."""

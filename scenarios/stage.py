@@ -18,7 +18,18 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 from scribe import BREATH, DELETED_KEY, KEY, MOMENT, Scribe
 
-from proactive_lsp.events import Answer, Close, Command, Edit, Event, Open, Save, TestResult, span
+from proactive_lsp.events import (
+    Answer,
+    Close,
+    Command,
+    Edit,
+    Event,
+    FileOperation,
+    Open,
+    Save,
+    TestResult,
+    span,
+)
 from proactive_lsp.events import Git as GitEvent
 from tests.driver import Editor, git
 
@@ -81,6 +92,36 @@ class Stage:
         self._scribe.rest(BREATH)
         self._editor.open(self._root / path)
         await self._recorded(Open, MOMENT, path=path)
+
+    async def create(self, path: str) -> None:
+        """Make an empty file in the editor, and open it."""
+        self._scribe.rest(2 * BREATH)
+        file = self._root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(exist_ok=False)
+        self._editor.tell("workspace/didCreateFiles", {"files": [{"uri": file.as_uri()}]})
+        await self._recorded(FileOperation, MOMENT, path=path)
+        await self.open(path)
+
+    async def rename(self, path: str, to: str) -> None:
+        """Give a file that is not open another path in the editor's tree of files."""
+        self._scribe.rest(2 * BREATH)
+        old, new = self._root / path, self._root / to
+        assert old not in self._editor.buffers, f"{path} is open"
+        new.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(new)
+        moved = {"oldUri": old.as_uri(), "newUri": new.as_uri()}
+        self._editor.tell("workspace/didRenameFiles", {"files": [moved]})
+        await self._recorded(FileOperation, MOMENT, path=path)
+
+    async def delete(self, path: str) -> None:
+        """Delete a file that is not open in the editor's tree of files."""
+        self._scribe.rest(2 * BREATH)
+        file = self._root / path
+        assert file not in self._editor.buffers, f"{path} is open"
+        file.unlink()
+        self._editor.tell("workspace/didDeleteFiles", {"files": [{"uri": file.as_uri()}]})
+        await self._recorded(FileOperation, MOMENT, path=path)
 
     async def close(self, path: str) -> None:
         """Close a file."""

@@ -34,16 +34,20 @@ Seconds = Annotated[float, Meta(ge=0)]
 CommitId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{40}\Z")]
 
 
-class FolderWorkspace(Struct, frozen=True, tag_field="kind", tag="folder"):
-    """Files in a folder; `path` is relative to the session file, and never written to."""
+class FolderWorkspace(Struct, frozen=True, tag_field="kind", tag="folder", omit_defaults=True):
+    """Files in a folder; `path` is relative to the session file, and never written to.
+
+    `past` has the paths that each earlier commit touched, newest first.
+    """
 
     path: str
+    past: tuple[tuple[str, ...], ...] = ()
 
 
 class FilesWorkspace(Struct, frozen=True, tag_field="kind", tag="files", omit_defaults=True):
     """The texts themselves, by workspace path.
 
-    `past` has the paths that each earlier commit touched, newest first.
+    `past` is that of a folder.
     """
 
     files: dict[str, str]
@@ -225,12 +229,19 @@ def _decode_header(path: Path, raw: bytes) -> Header:
         raise SessionError(f"{path}:1: {reason}")
     try:
         header = _header.decode(text)
-        if isinstance(header.workspace, FilesWorkspace):
-            for name in (*header.workspace.files, *chain(*header.workspace.past)):
-                check_path(name)
+        for name in _names(header.workspace):
+            check_path(name)
     except _BROKEN as error:
         raise SessionError(f"{path}:1: bad header: {_reason(error)}") from error
     return header
+
+
+def _names(workspace: Workspace) -> Iterator[str]:
+    """The paths that a header names."""
+    if isinstance(workspace, FilesWorkspace):
+        yield from workspace.files
+    if not isinstance(workspace, GitWorkspace):
+        yield from chain(*workspace.past)
 
 
 def _decode_item(text: bytes, newer: bool) -> Item:

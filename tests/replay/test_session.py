@@ -172,7 +172,13 @@ def test_a_missing_file_is_one_line(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "workspace", [FolderWorkspace("w"), FilesWorkspace({"a": ""}), GitWorkspace("0" * 40, "r")]
+    "workspace",
+    [
+        FolderWorkspace("w"),
+        FolderWorkspace("w", (("a.py", "b.py"),)),
+        FilesWorkspace({"a": ""}),
+        GitWorkspace("0" * 40, "r"),
+    ],
 )
 def test_a_header_survives_the_round_trip(tmp_path, workspace):
     """What is written is read."""
