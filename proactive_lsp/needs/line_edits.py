@@ -118,7 +118,8 @@ def _edits(
     for i1, i2, j1, j2 in codes:
         single = i2 - i1 == j2 - j1 == 1
         if i1 < i2 and j1 == j2 and _WORD.search(_between(old, was, i1, i2)):
-            yield _deletion(old, was, i1, i2, len(codes))
+            apart = 0 < j1 < len(now) and now[j1 - 1].end() < now[j1].start()
+            yield _deletion(old, was, i1, i2, len(codes), apart=apart)
             continue
         # A neighbour is the same on both sides unless another edit is right there.
         while not _says_enough(_between(old, was, i1, i2)):
@@ -135,13 +136,15 @@ def _edits(
             yield TokenEdit(text, written, left, right, single, kept=0.0, parts=len(codes))
 
 
-def _deletion(old: str, was: Sequence[re.Match[str]], i1: int, i2: int, parts: int) -> TokenEdit:
-    """What went, with the space that went along."""
+def _deletion(
+    old: str, was: Sequence[re.Match[str]], i1: int, i2: int, parts: int, *, apart: bool
+) -> TokenEdit:
+    """What went, with the space that went along; `apart` when space is left where it stood."""
     start, end = was[i1].start(), was[i2 - 1].end()
-    if i2 < len(was) and (i1 == 0 or was[i1 - 1].end() < start):
-        end = was[i2].start()
-    elif i1 > 0 and i2 == len(was):
+    if i1 > 0 and (i2 == len(was) or not apart):
         start = was[i1 - 1].end()
+    if i2 < len(was) and (i1 == 0 or not apart or was[i1 - 1].end() < start):
+        end = was[i2].start()
     left, right = _beside(was, i1, i2)
     return TokenEdit(old[start:end], "", left, right, single=False, kept=0.0, parts=parts)
 

@@ -45,6 +45,16 @@ def test_takes_the_space_along_with_a_word():
     )
 
 
+def test_takes_both_spaces_along_where_none_is_left():
+    text = "def f(size: int | None = None) -> int:\n\n\ndef g(width: int | None = None) -> int:\n"
+    check(
+        repeated_edit,
+        before={"a.py": text},
+        after={"a.py": text.replace(" | None = None", "", 1)},
+        fixed={"a.py": text.replace(" | None = None", "")},
+    )
+
+
 def test_names_those_in_the_same_surroundings_first():
     text = "x = get_page\nclient.get_page(1)\ny = get_page\nclient.get_page(2)\n"
     (need,) = needs_of(
