@@ -70,9 +70,9 @@ def importance_of(rows: list[dict]) -> np.ndarray:
     return 1 / np.sqrt(np.array(each, dtype=np.float64))
 
 
-def fit(rows: list[dict], columns: dict[str, int], strength: float) -> np.ndarray:
+def fit(rows: list[dict], columns: dict[str, int], options: argparse.Namespace) -> np.ndarray:
     """The weights in the order of the columns."""
-    model = LogisticRegression(C=strength, fit_intercept=False, max_iter=2000)
+    model = LogisticRegression(C=options.strength, fit_intercept=False, max_iter=300)
     labels = np.array([bool(row["hunks"]) for row in rows])
     model.fit(matrix_of(rows, columns), labels, sample_weight=importance_of(rows))
     return model.coef_[0]
@@ -128,12 +128,13 @@ def show(title: str, rows: list[dict], odds: np.ndarray, share: float) -> None:
 
 
 def main() -> None:
-    """Fit on everything, after a round that leaves out one repository at a time."""
+    """Fit on everything, after a round that holds out some repositories at a time."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("dumps", nargs="+", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--strength", type=float, default=1.0)
-    parser.add_argument("--card", type=float, default=0.6)
+    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--card", type=float, default=0.8)
     parser.add_argument("--share", type=float, default=0.7)
     parser.add_argument("--own", default="agree,neighbours,distance,done,same-file,no-edit,overlap")
     options = parser.parse_args()
@@ -143,17 +144,18 @@ def main() -> None:
     print(len(rows), "rows", len(columns), "columns")
     repositories = sorted({row["repository"] for row in rows})
     left_out = np.zeros(len(rows))
-    for repository in repositories:
-        inside = [row for row in rows if row["repository"] != repository]
-        outside = np.array([row["repository"] == repository for row in rows])
-        if not inside:
-            continue
-        weights = fit(inside, columns, options.strength)
-        test = [row for row in rows if row["repository"] == repository]
+    for fold in range(options.folds):
+        held = frozenset(repositories[fold :: options.folds])
+        weights = fit([row for row in rows if row["repository"] not in held], columns, options)
+        test = [row for row in rows if row["repository"] in held]
+        outside = np.array([row["repository"] in held for row in rows])
         left_out[outside] = predict(test, columns, weights)
-        show(repository, test, left_out[outside], options.share)
+        for repository in sorted(held):
+            own = np.array([row["repository"] == repository for row in test])
+            mine = [row for row in test if row["repository"] == repository]
+            show(repository, mine, left_out[outside][own], options.share)
     show("all", rows, left_out, options.share)
-    weights = fit(rows, columns, options.strength)
+    weights = fit(rows, columns, options)
     figures = cards(rows, left_out, options.card, options.share)
     table = table_of(columns, weights) | {"provenance": provenance_of(options, rows, figures)}
     text = json.dumps(table, indent=1, sort_keys=True) + "\n"
@@ -197,7 +199,7 @@ def provenance_of(options: argparse.Namespace, rows: list[dict], figures: dict) 
             for report in reports
             for row in report["repositories"]
         ],
-        "left_out_one_by_one": {
+        "held_out": {
             name: round(value, 3) for name, value in (figures | {"threshold": options.card}).items()
         },
     }
