@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-# A kind seen less often keeps to what all kinds share.
+# A kind that fewer commits know keeps its estimate, and a feature seen less often has no weight.
+FEWEST_COMMITS = 60
 FEWEST = 30
 # Weights smaller than this say nothing.
 LEAST = 0.02
@@ -26,8 +27,19 @@ MOMENT = re.compile("at-|relevance")
 
 
 def rows_of(files: list[Path]) -> list[dict]:
-    """All rows, those of a commit together."""
-    return [json.loads(line) for file in files for line in file.open(encoding="utf-8")]
+    """The rows of the kinds that enough commits know, those of a commit together."""
+    rows = [
+        json.loads(line) | {"dump": file.stem}
+        for file in files
+        for line in file.open(encoding="utf-8")
+    ]
+    commits: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        commits[row["kind"]].add(row["commit"])
+    for row in rows:
+        # The same commit in another order is another story.
+        row["commit"] = f"{row['dump']} {row['commit']}"
+    return [row for row in rows if len(commits[row["kind"]]) >= FEWEST_COMMITS]
 
 
 def names_of(rows: list[dict], own: frozenset[str]) -> dict[str, int]:
@@ -122,7 +134,7 @@ def cards(rows: list[dict], odds: np.ndarray, card: float, share: float) -> dict
 
 def show(title: str, rows: list[dict], odds: np.ndarray, share: float) -> None:
     """A line for each threshold."""
-    for card in (0.4, 0.5, 0.6, 0.7, 0.8):
+    for card in (0.6, 0.7, 0.8, 0.85, 0.9):
         got = cards(rows, odds, card, share)
         print(f"{title:>12} T={card:.2f}", *(f"{name} {value:.3f}" for name, value in got.items()))
 

@@ -17,8 +17,8 @@ Eagerness = Literal["low", "medium", "high"]
 EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
 
 # Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). An unwanted
-# card costs 9, 4 and 1.5 times what a wanted one gains at low, medium and high eagerness.
-THRESHOLDS: Mapping[str, float] = {"low": 0.90, "medium": 0.80, "high": 0.60}
+# card costs 11, 6 and 2.3 times what a wanted one gains at low, medium and high eagerness.
+THRESHOLDS: Mapping[str, float] = {"low": 0.92, "medium": 0.85, "high": 0.70}
 # A kind that is too rare to be measured interrupts too rarely to cost as much: 4, 1.5 and 2/3.
 RARE_THRESHOLDS: Mapping[str, float] = {"low": 0.80, "medium": 0.60, "high": 0.40}
 

@@ -24,7 +24,7 @@ PRIORS: Mapping[str, float] = {
     "renamed-mention": 0.97,
     "commit-owes": 0.93,
     "line-clone": 0.66,
-    "deleted-mention": 0.93,
+    "deleted-mention": 0.80,
     "moved-path": 0.75,
     "index-entry": 0.35,
     "release": 0.65,
@@ -34,7 +34,7 @@ PRIORS: Mapping[str, float] = {
     "commit-message": 0.80,
     "unused-import": 0.95,
     "docstring": 0.76,
-    "twin-signature": 0.55,
+    "twin-signature": 0.50,
     "predicted": 0.50,
 }
 # A kind nobody measured is as likely wanted as not wanted.
