@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from proactive_lsp.agent.execution import Execution
 from proactive_lsp.agent.predict import KIND as PREDICTED
 from proactive_lsp.agent.predict import predict
-from proactive_lsp.agent.write import Made, guard, nearest, plan, relocate, still_listed
+from proactive_lsp.agent.write import Made, found_again, guard, nearest, plan, relocate
 from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
 from proactive_lsp.explain import explain_card, explain_silences
 from proactive_lsp.llm import Model
@@ -225,15 +225,8 @@ class Engine:
         if card is None:
             return Stale(id, "this suggestion is no longer offered")
         situation = self._look(Boundary("answer", card.t), lambda: False)
-        needs = {need.id: need for need in self._detect(situation, only=card)}
-        judgements: list[Judgement] = []
-        for judged in self._standing.judgements(card):
-            task = judged.task
-            need = relocate(task.need, self.work.tree) if task.by_model else needs.get(task.need.id)
-            if need is not None:
-                need = still_listed(need, card.places)
-                fresh_task = replace(task, need=need, title=need.title)
-                judgements.append(replace(judged, task=fresh_task, odds=()))
+        needs = self._detect(situation, only=card)
+        judgements = found_again(self._standing.judgements(card), needs, card, self.work.tree)
         fresh = merge(judgements, situation.boundary)
         if fresh is None:
             return Stale(id, "what it offered is done or no longer needed")

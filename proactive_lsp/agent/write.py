@@ -1,13 +1,22 @@
 """Turn an accepted card into edits that are safe to apply now."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import accumulate, groupby
 
 from msgspec import structs
 
 from proactive_lsp.agent.guarded import guarded
 from proactive_lsp.events import Change
-from proactive_lsp.suggestions import FileEdit, Need, Place, Plan, Stale, TextEdit
+from proactive_lsp.suggestions import (
+    FileEdit,
+    Judgement,
+    Need,
+    Place,
+    Plan,
+    Stale,
+    Suggestion,
+    TextEdit,
+)
 from proactive_lsp.workspace.documents import apply_changes, locate, split_lines, text_in
 from proactive_lsp.workspace.search import line_hits
 from proactive_lsp.workspace.syntax import parses
@@ -129,7 +138,22 @@ def relocate(need: Need, tree: Tree) -> Need | None:
     return structs.replace(need, places=tuple(places), range=places[0].range)
 
 
-def still_listed(need: Need, listed: Sequence[Place]) -> Need:
+def found_again(
+    judgements: Iterable[Judgement], needs: Iterable[Need], card: Suggestion, tree: Tree
+) -> list[Judgement]:
+    """What was judged of a card and is among the `needs` now, with the places that it lists."""
+    found = {need.id: need for need in needs}
+    again: list[Judgement] = []
+    for judged in judgements:
+        task = judged.task
+        need = relocate(task.need, tree) if task.by_model else found.get(task.need.id)
+        if need is not None:
+            task = structs.replace(task, need=_still_listed(need, card.places), title=need.title)
+            again.append(structs.replace(judged, task=task, odds=()))
+    return again
+
+
+def _still_listed(need: Need, listed: Sequence[Place]) -> Need:
     """The need with those of its places that a card lists, wherever their lines are by now."""
     left = list(need.places)
     kept: list[Place] = []
