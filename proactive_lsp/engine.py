@@ -231,7 +231,8 @@ class Engine:
         if fresh is None:
             return Stale(id, "what it offered is done or no longer needed")
         places = fresh.places if place is None else nearest(place, fresh.places)
-        if not places:
+        # A card may have no place from the start, as the draft of a commit message.
+        if place is not None and not places:
             return Stale(id, "that place is done or gone")
         return plan(
             id,

@@ -1,6 +1,8 @@
 """What a stage may look at: built once per boundary, handed to every stage, frozen."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from posixpath import basename, splitext
 from typing import Literal
 
@@ -131,7 +133,8 @@ class Situation(Struct, frozen=True):
 
     `touched` are the files that differ from the last commit as far as events tell, `moved` the
     files that came, went or have another name since. `staged` and `conflicts` are paths, as git
-    told them last. `past` is what earlier commits touched.
+    told them last. `past` is what earlier commits touched. `written` are the lines of the hunks, as
+    `edited` looks them up.
     """
 
     boundary: Boundary
@@ -148,6 +151,7 @@ class Situation(Struct, frozen=True):
     staged: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     past: Past = Past()
+    written: Mapping[str, Sequence[tuple[int, int]]] = {}
 
     @property
     def now(self) -> float:
@@ -165,10 +169,20 @@ class Situation(Struct, frozen=True):
 
     def edited(self, path: str, line: int) -> bool:
         """Whether the line was edited or written in this stretch of work."""
-        return any(
-            hunk.path == path and 0 <= line - hunk.after_start < len(hunk.after)
-            for hunk in self.hunks
-        )
+        written = self.written.get(path)
+        if written is None:
+            return False
+        number = bisect_right(written, line, key=itemgetter(0)) - 1
+        return number >= 0 and line < written[number][1]
+
+
+def _written(hunks: Iterable[LineHunk]) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """By file, from which line to which, not included, each hunk wrote; from top to bottom."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for hunk in hunks:
+        end = hunk.after_start + len(hunk.after)
+        found.setdefault(hunk.path, []).append((hunk.after_start, end))
+    return {path: sorted(spans) for path, spans in found.items()}
 
 
 def look(
@@ -184,12 +198,13 @@ def look(
     changes, recent = work.changes(), work.recent(RECENT_HUNKS)
     told = [change for each in work.committed for change in each.changes]
     interest = interest_of((*changes, *told), recent, work.moved, work.lines)
+    hunks = work.hunks()
     return Situation(
         boundary=boundary,
         tree=work.tree,
         changes=changes,
         committed=work.committed,
-        hunks=work.hunks(),
+        hunks=hunks,
         memory=memory,
         finder=Finder(index, interest, cancelled),
         cited=cited or {},
@@ -199,6 +214,7 @@ def look(
         staged=work.staged,
         conflicts=work.conflicts,
         past=work.past,
+        written=_written(hunks),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import msgspec
@@ -91,9 +92,9 @@ class Memory:
         index = seq - self._ring[0][0].seq
         return self._ring[index][0] if 0 <= index < len(self._ring) else None
 
-    def dismissed(self) -> frozenset[str]:
-        """Ids of the suggestions that the user never wants to see again."""
-        return frozenset(self._state.dismissed)
+    def dismissed(self) -> AbstractSet[str]:
+        """Keys of what the user never wants to see again, as of now; not to be changed."""
+        return self._state.dismissed
 
     def dismiss(self, ids: Iterable[str]) -> None:
         """Never show these suggestions again."""

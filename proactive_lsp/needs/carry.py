@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 _PIECE = re.compile(r"\w+|\W")
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def shape(line: str) -> str:
     """The line without its names, numbers and strings, and without its indentation."""
     if len(line) > LONGEST_LINE:
@@ -34,7 +34,7 @@ def shape(line: str) -> str:
     return _TOKEN.sub(lambda found: "_" if found["slot"] else found.group(), line.strip())
 
 
-_shapes: TextCache[Mapping[str, Sequence[int]]] = TextCache(2_000_000)
+_shapes: TextCache[Mapping[str, Sequence[int]]] = TextCache(500_000)
 
 
 def lines_by_shape(text: str) -> Mapping[str, Sequence[int]]:
@@ -51,7 +51,7 @@ def lines_by_shape(text: str) -> Mapping[str, Sequence[int]]:
     return _shapes.get(None, text, read)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def slots(line: str) -> tuple[str, ...]:
     """The names, numbers and strings of a line, in order."""
     return tuple(found.group() for found in _TOKEN.finditer(line) if found["slot"])

@@ -87,7 +87,7 @@ def _mentions(situation: Situation, change: SemanticChange, gone: Definition) ->
         path=change.path,
         range=span(line, 0, line, 0),
         anchor=gone.header,
-        title=_title(places[:MOST_PLACES], name, all_imports=imports == total),
+        title=_title(places[:MOST_PLACES], name),
         facts=(
             Fact(f"{gone.kind} `{name}` was deleted", change.path, line),
             Fact(f"`{name}` still stands elsewhere", places[0].path, places[0].range.start.line),
@@ -138,7 +138,7 @@ def _place(
         if cut is not None:
             return cut
     note = "" if stands == "code" else f"in {_KINDS[stands]}"
-    return each.place(None, certain=False, note=note, features=features)
+    return each.place(None, certain=surely, note=note, features=features)
 
 
 _KINDS = {"string": "a string", "comment": "a comment", "prose": "prose"}
@@ -168,7 +168,12 @@ def _without(situation: Situation, each: Sighting, features: Mapping[str, float]
     return Place(each.path, cut.range, cut.said, "", features=features)
 
 
-def _title(places: list[Place], name: str, *, all_imports: bool) -> str:
-    mentions = counted(len(places), "mention")
-    verb = "Remove" if all_imports else "Look at"
-    return f"{verb} {mentions} of the deleted `{name}`{across(places)}"
+def _title(places: list[Place], name: str) -> str:
+    removed = sum(place.after is not None for place in places)
+    left = len(places) - removed
+    if not removed or not left:
+        mentions = counted(len(places), "mention")
+        verb = "Remove" if removed else "Look at"
+        return f"{verb} {mentions} of the deleted `{name}`{across(places)}"
+    imports, mentions = counted(removed, "import"), counted(left, "mention")
+    return f"Remove {imports} of the deleted `{name}`, look at {mentions}"

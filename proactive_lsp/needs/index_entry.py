@@ -100,7 +100,7 @@ def _indexes(situation: Situation, path: str, paths: Sequence[str]) -> list[str]
 
 
 _Row = tuple[int, str]
-_rows: TextCache[tuple[_Row, ...]] = TextCache(5_000_000)
+_rows: TextCache[tuple[_Row, ...]] = TextCache(500_000)
 
 
 def _listed(siblings: Sequence[str], text: str) -> tuple[_Row, ...]:

@@ -155,7 +155,7 @@ def _kin(
             i, j = i + 1, j + 1
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def likeness(one: str, other: str) -> float:
     """The share of both lines' tokens that is common to them, in any order; 0 for blank lines.
 

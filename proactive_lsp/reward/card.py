@@ -28,11 +28,15 @@ def merge(
     ]
     best_on_line: dict[tuple[str, int, bool], float] = {}
     for odds, place, _ in candidates:
-        where = _line(place)
-        best_on_line[where] = max(odds, best_on_line.get(where, 0.0))
-    # On the same line, an edit goes before a place that only points there.
+        for where in _lines(place):
+            best_on_line[where] = max(odds, best_on_line.get(where, 0.0))
+    # On the same lines, an edit goes before a place that only points there.
     candidates.sort(
-        key=lambda each: (-best_on_line[_line(each[1])], each[1].after is None, each[2])
+        key=lambda each: (
+            -max(best_on_line[where] for where in _lines(each[1])),
+            each[1].after is None,
+            each[2],
+        )
     )
     listed = _Listed(taken)
     places: list[Place] = []
@@ -75,8 +79,11 @@ def _scored(judgement: Judgement) -> Iterator[tuple[float, Place]]:
     return zip(odds, places, strict=True)
 
 
-def _line(place: Place) -> tuple[str, int, bool]:
-    return place.path, place.range.start.line, place.whole
+def _lines(place: Place) -> Iterator[tuple[str, int, bool]]:
+    """The lines of a place; an end before the first character of a line has nothing of it."""
+    start, end = place.range.start, place.range.end
+    last = end.line if end.character or end == start else end.line - 1
+    return ((place.path, line, place.whole) for line in range(start.line, last + 1))
 
 
 class _Listed:

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, structs
 
 from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, features, place_features
 from proactive_lsp.reward.learning import prefix_of, shift
-from proactive_lsp.reward.model import is_fitted, logit, pushes, sigmoid
+from proactive_lsp.reward.model import is_fitted, logit, prior, pushes, score, sigmoid
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.refused import refusal
 from proactive_lsp.situation import Situation
@@ -68,19 +68,18 @@ def judge(
         # What is left of it; with nothing left it is said no to as a whole, below.
         task = structs.replace(task, need=structs.replace(task.need, places=places))
     common = features(task, situation)
-    scored = [
-        (sigmoid(sum(push for _, push in terms)), terms)
-        for own in place_features(task, situation, agreement) or ({},)
-        for terms in (pushes(kind, {**common, **own}),)
-    ]
-    p, terms = max(scored, key=lambda each: each[0])
+    base = prior(kind) + score(kind, common)
+    lie = place_features(task, situation, agreement)
+    odds = [sigmoid(base + score(kind, own)) for own in lie]
+    p = max(odds, default=sigmoid(base))
+    best: Mapping[str, float] = lie[odds.index(p)] if odds else {}
+    terms = pushes(kind, {**common, **best})
     learned = shift(
         situation.memory.counts(kind, situation.boundary.kind, prefix_of(task.need.path)), p
     )
-    odds = [each for each, _ in scored] if task.places else []
     if learned:
         terms = (*terms, ("your-answers", learned))
-        p = sigmoid(sum(push for _, push in terms))
+        p = sigmoid(logit(p) + learned)
         odds = [sigmoid(logit(each) + learned) for each in odds]
     threshold = (THRESHOLDS if is_fitted(kind) else RARE_THRESHOLDS)[settings.eagerness]
     # Likeliest first; places that are equally likely stay in their order.

@@ -70,7 +70,10 @@ class Fitted(Struct, frozen=True):
 
 
 class Weights(Struct, frozen=True):
-    """The shipped file: what all fitted kinds share, and each kind's own; where it is from."""
+    """The shipped file: what all fitted kinds share, and each kind's own; where it is from.
+
+    Once read, each kind's weights are all that count for it, the shared ones included.
+    """
 
     provenance: Mapping[str, object]
     shared: Mapping[str, float]
@@ -81,7 +84,12 @@ class Weights(Struct, frozen=True):
 def weights() -> Weights:
     """The shipped weights, read once."""
     file = Path(__file__).with_name("weights.json")
-    return msgspec.json.decode(file.read_bytes(), type=Weights)
+    shipped = msgspec.json.decode(file.read_bytes(), type=Weights)
+    kinds = {
+        kind: Fitted(own.prior, _sum(shipped.shared, own.weights, MOMENTS))
+        for kind, own in shipped.kinds.items()
+    }
+    return Weights(shipped.provenance, shipped.shared, kinds)
 
 
 def is_fitted(kind: str) -> bool:
@@ -100,18 +108,39 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
 
 
+def score(kind: str, features: Mapping[str, float]) -> float:
+    """What these features add to the log odds of a kind, without its prior."""
+    table = _terms(kind).weights
+    return sum(weight * value for name, value in features.items() if (weight := table.get(name)))
+
+
+def prior(kind: str) -> float:
+    """The log odds of a kind of which nothing else is known."""
+    return _terms(kind).prior
+
+
 def pushes(kind: str, features: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     """What the prior and each known feature add to the log odds; features at 0 add nothing."""
-    fitted = weights().kinds.get(kind)
-    if fitted is None:
-        estimates = OWN_ESTIMATES.get(kind, ESTIMATES)
-        fitted = Fitted(logit(PRIORS.get(kind, UNKNOWN_PRIOR)), estimates)
-        shared: Mapping[str, float] = {}
-    else:
-        shared = weights().shared
-    terms = [("prior", fitted.prior)]
-    for name, value in features.items():
-        weight = shared.get(name, 0.0) + fitted.weights.get(name, 0.0) + MOMENTS.get(name, 0.0)
-        if weight and value:
-            terms.append((name, weight * value))
-    return tuple(terms)
+    table = _terms(kind).weights
+    terms = (
+        (name, weight * value)
+        for name, value in features.items()
+        if value and (weight := table.get(name))
+    )
+    return (("prior", prior(kind)), *terms)
+
+
+def _terms(kind: str) -> Fitted:
+    """The prior and all the weights that count for a kind."""
+    return weights().kinds.get(kind) or _estimate(kind)
+
+
+@cache
+def _estimate(kind: str) -> Fitted:
+    estimates = OWN_ESTIMATES.get(kind, ESTIMATES)
+    return Fitted(logit(PRIORS.get(kind, UNKNOWN_PRIOR)), _sum(estimates, MOMENTS))
+
+
+def _sum(*tables: Mapping[str, float]) -> Mapping[str, float]:
+    names = dict.fromkeys(name for table in tables for name in table)
+    return {name: sum(table.get(name, 0.0) for table in tables) for name in names}

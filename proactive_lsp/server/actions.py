@@ -65,7 +65,8 @@ async def code_action(
     version = document.version if document is not None else None
     if context.trigger_kind == types.CodeActionTriggerKind.Automatic:
         for one in found:
-            action = await _accept(server, one, version, context.diagnostics) or _next(server, one)
+            action = await _accept(server, one, version, context.diagnostics)
+            action = action or _next(server, one) or _told(server, one)
             if action is not None:
                 return [action]
         return None
@@ -74,6 +75,7 @@ async def code_action(
         actions.append(await _accept(server, one, version, context.diagnostics))
         actions.append(_only_here(server, one, version))
         actions.append(_next(server, one))
+        actions.append(_told(server, one))
     actions.append(_entry(server, "Proactive…", EXPLAIN, [found[0].card.id, found[0].folder.uri]))
     return _listed(actions)
 
@@ -206,6 +208,14 @@ def _next(server: "ProactiveServer", found: Found) -> Action | None:
     changes = any(_changes(server, place) for place in card.places)
     title = "Show the next place of it" if changes or here is not None else card.title
     return _entry(server, title, SHOW, [card.id, number, found.folder.uri])
+
+
+def _told(server: "ProactiveServer", found: Found) -> Action | None:
+    """Say what a card without any place has to say, as the draft of a commit message."""
+    card = found.card
+    if card.places:
+        return None
+    return _entry(server, card.title, SHOW, [card.id, 0, found.folder.uri])
 
 
 def _is_at(place: Place, other: Place | None) -> bool:

@@ -80,7 +80,10 @@ async def explain(server: "ProactiveServer", arguments: Sequence[object]) -> str
 
 
 async def show(server: "ProactiveServer", arguments: Sequence[object]) -> None:
-    """`[id, number?, folder?]`: put the cursor at a place of the card, the first one if none."""
+    """`[id, number?, folder?]`: put the cursor at a place of the card, the first one if none.
+
+    What a card without any place has to say is a message, from which it can be copied.
+    """
     id, folder = _text(arguments, 0, "the id of a suggestion"), _folder(arguments, 2)
     found = server.board.find(id, folder)
     if found is None:
@@ -89,13 +92,12 @@ async def show(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     number = arguments[1] if len(arguments) > 1 else 0
     if not isinstance(number, int) or not 0 <= number < max(len(card.places), 1):
         raise JsonRpcInvalidParams(f"argument 2 must be the number of a place, not {number!r}")
-    path, range = (
-        (card.places[number].path, card.places[number].range)
-        if card.places
-        else (card.path, card.range)
-    )
-    uri = server.folders.uri(where, path)
-    start = (range_now(server, uri, range) or range).start
+    if not card.places:
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, card.title))
+        return
+    place = card.places[number]
+    uri = server.folders.uri(where, place.path)
+    start = (range_now(server, uri, place.range) or place.range).start
     at = their_range(Range(start, start))
     # Not awaited: the editor waits for this command before it shows anything.
     server.background(
