@@ -27,7 +27,7 @@ LONGEST_LINE = 500
 CODE_NAME = re.compile(r"\w_\w|\d|[a-z][A-Z]")
 _QUOTE = re.compile(r"""\\.|["'`]""")
 _TRIPLE = re.compile(r'"""|' + "'''")
-_COMMENT = re.compile(r"(?<!\S)(#|//|\*|--|;;)\s?")
+_COMMENT = re.compile(r"(?<!\S)(#|//|--|;;)\s?|^\s*\*(\s|\Z)")
 # What stands to the left of a name that is defined.
 DEFINES = re.compile(r"(def|class|function|func|fn|type|interface|struct|enum)\s+\Z")
 _IMPORTS = re.compile(r"\s*(import|from|use|require|export\b.*\bfrom)\b")

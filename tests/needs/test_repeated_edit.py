@@ -126,3 +126,15 @@ def test_copes_with_half_typed_code_and_other_line_ends():
         after={"a.py": text.replace("get_page", "fetch", 1)},
         fixed={"a.py": text.replace("get_page", "fetch")},
     )
+
+
+def test_takes_a_product_for_code_and_a_line_of_a_comment_for_words():
+    lines = "a = limits.old_level\nb = limits.old_level\nc = 10 * limits.old_level\n"
+    text = f"{lines}/*\n * see limits.old_level\n */\n"
+    (need,) = needs_of(
+        repeated_edit, {"a.js": text}, {"a.js": text.replace("limits.old_level", "LEVEL", 2)}
+    )
+    assert [(each.range.start.line, each.certain) for each in need.places] == [
+        (2, True),
+        (4, False),
+    ]

@@ -1,7 +1,9 @@
 """One card per boundary."""
 
+from proactive_lsp.events import span
 from proactive_lsp.reward.card import MOST_PLACES, merge
 from proactive_lsp.situation import Boundary
+from proactive_lsp.suggestions import Place
 from tests.reward.cards import judged, need, place
 
 NOW = Boundary("commit", 7.0)
@@ -62,3 +64,10 @@ def test_a_task_without_places_is_kept():
 def test_not_more_places_than_a_person_would_look_through():
     many = [place(line) for line in range(200)]
     assert len(merge([judged(need("one", *many))], NOW).places) == MOST_PLACES
+
+
+def test_an_edit_of_several_lines_goes_before_places_that_point_into_it():
+    block = Place("lib/a.py", span(1, 0, 3, 0), "old\nold\n", "new\n")
+    pointed, behind = place(2, after=None), place(3, after=None)
+    made = merge([judged(need("one", block), 0.86), judged(need("two", pointed, behind), 0.9)], NOW)
+    assert made.places == (block, behind)
