@@ -99,7 +99,8 @@ class Stage:
         file = self._root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(exist_ok=False)
-        self._editor.tell("workspace/didCreateFiles", {"files": [{"uri": file.as_uri()}]})
+        created = types.CreateFilesParams([types.FileCreate(file.as_uri())])
+        self._editor.client.workspace_did_create_files(created)
         await self._recorded(FileOperation, MOMENT, path=path)
         await self.open(path)
 
@@ -110,8 +111,8 @@ class Stage:
         assert old not in self._editor.buffers, f"{path} is open"
         new.parent.mkdir(parents=True, exist_ok=True)
         old.rename(new)
-        moved = {"oldUri": old.as_uri(), "newUri": new.as_uri()}
-        self._editor.tell("workspace/didRenameFiles", {"files": [moved]})
+        renamed = types.RenameFilesParams([types.FileRename(old.as_uri(), new.as_uri())])
+        self._editor.client.workspace_did_rename_files(renamed)
         await self._recorded(FileOperation, MOMENT, path=path)
 
     async def delete(self, path: str) -> None:
@@ -120,7 +121,8 @@ class Stage:
         file = self._root / path
         assert file not in self._editor.buffers, f"{path} is open"
         file.unlink()
-        self._editor.tell("workspace/didDeleteFiles", {"files": [{"uri": file.as_uri()}]})
+        deleted = types.DeleteFilesParams([types.FileDelete(file.as_uri())])
+        self._editor.client.workspace_did_delete_files(deleted)
         await self._recorded(FileOperation, MOMENT, path=path)
 
     async def close(self, path: str) -> None:

@@ -579,6 +579,14 @@ def test_a_plan_only_points_where_the_user_must_choose():
     assert desk.plan().files == ()
 
 
+def test_a_plan_of_a_card_without_places_changes_nothing():
+    desk = Desk(FILES, settings=Settings())
+    desk.work("shapes.py", "def area", "def volume(a):\n    return a\n\n\ndef area")
+    desk.git("stage", paths=("shapes.py",))
+    assert desk.card.need == "commit-message"
+    assert desk.plan() == Plan(desk.card.id, "Commit message: Add volume", ())
+
+
 # The memory of it.
 
 

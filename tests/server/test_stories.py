@@ -11,7 +11,7 @@ from pygls.uris import to_fs_path
 from proactive_lsp.lines import split_lines
 from tests.abilities import capabilities
 from tests.driver import Editor
-from tests.repositories import repository, write
+from tests.repositories import git, repository, write
 from tests.server.conftest import SHAPES, USE
 from tests.server.opening import offered, recorded
 
@@ -266,6 +266,27 @@ async def test_a_place_that_only_points_is_shown(root, env):
         (shown,) = editor.looked_at
         lines = split_lines(text_of(shown.uri))
         assert "area(" in lines[shown.selection.start.line]
+
+
+async def test_the_draft_of_a_commit_message(root, env):
+    """It has no place: it stands on the first line of what is staged, and its action tells it."""
+    shapes = root / "shapes.py"
+    async with Editor(root, env=env) as editor:
+        editor.open(shapes)
+        editor.replace(shapes, "def area", "def volume(a):\n    return a\n\n\ndef area")
+        editor.save(shapes)
+        await editor.ready()
+        git(root, "add", "shapes.py")
+        editor.save(shapes)
+        hint = await editor.wait_for_hint(shapes, "commit-message")
+        assert hint.range.start.line == 0
+        (action,) = await editor.actions(shapes, hint.range, invoked=False)
+        assert action.title == "Commit message: Add volume"
+        action = await editor.resolve(action)
+        assert action.edit is None
+        await editor.run(action)
+        await editor.until(lambda: editor.messages)
+        assert editor.messages == [action.title]
 
 
 async def test_a_cancelled_request(root, env):
