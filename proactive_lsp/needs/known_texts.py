@@ -14,7 +14,7 @@ from proactive_lsp.workspace.texts import bare_lines
 from proactive_lsp.workspace.tree import Tree
 
 # Per tree; what was used last stays.
-_CHARACTERS = 1_500_000
+_CHARACTERS = 600_000
 _NONE: frozenset[int] = frozenset()
 
 Spots = Sequence[tuple[int, int]]

@@ -17,8 +17,8 @@ from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.grammars import GRAMMARS, SyntaxTree
 from proactive_lsp.workspace.syntax import MAX_CHARACTERS
 
-_BLOCK_CHARACTERS = 600_000
-_FILE_CHARACTERS = 600_000
+_BLOCK_CHARACTERS = 200_000
+_FILE_CHARACTERS = 200_000
 
 _WORD = re.compile(r"[^\W\d][\w$]*")
 # What an annotation in quotes may be made of; a name with a small letter first is more often data.

@@ -21,7 +21,7 @@ from proactive_lsp.workspace.grammars import SyntaxTree, with_known_line_ends
 from proactive_lsp.workspace.outline import Outline, placed
 from proactive_lsp.workspace.reading import read_outline
 
-_OUTLINE_CHARACTERS = 800_000
+_OUTLINE_CHARACTERS = 500_000
 # A tree takes some thirty bytes for each character of its text.
 _TREE_CHARACTERS = 100_000
 # Each block costs a parse of its own, and nothing that a person wrote has more of them.

@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 MAX_CHARACTERS = 500_000
-_FILE_CHARACTERS = 800_000
+_FILE_CHARACTERS = 500_000
 _CALLS_CHARACTERS = 400_000
 
 Role = Literal["identifier", "string", "comment", "key", "shorthand"]

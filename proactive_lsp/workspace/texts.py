@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.documents import bare, split_lines
 
-_CHARACTERS = 1_000_000
+_CHARACTERS = 600_000
 
 
 class _Lines:

@@ -19,7 +19,7 @@ from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.languages import language_of as language_of
 from proactive_lsp.workspace.walk import walk
 
-_MOST_KEPT = 2_000_000  # characters of files that were read last
+_MOST_KEPT = 1_500_000  # characters of files that were read last
 _PROBE = 8192  # bytes in which a NUL marks a file as binary, as in git
 # Without O_NONBLOCK, opening a pipe would wait for its writer. Windows lacks some of these.
 _OPEN_FLAGS = sum(
