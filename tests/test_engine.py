@@ -580,7 +580,8 @@ def test_a_plan_only_points_where_the_user_must_choose():
 
 
 def test_a_plan_of_a_card_without_places_changes_nothing():
-    desk = Desk(FILES, settings=Settings())
+    looked_for = NeedsSettings(off=("new-name",))
+    desk = Desk(FILES, settings=Settings(needs=looked_for))
     desk.work("shapes.py", "def area", "def volume(a):\n    return a\n\n\ndef area")
     desk.git("stage", paths=("shapes.py",))
     assert desk.card.need == "commit-message"

@@ -1,4 +1,4 @@
-"""A merge stopped at a conflict: of a rename saved in the middle of it nothing is said."""
+"""A merge stopped at a conflict, which is shown: of a rename saved meanwhile nothing is said."""
 
 from stage import Git, Stage
 
@@ -18,8 +18,10 @@ def prepare(git: Git) -> None:
 async def play(stage: Stage) -> None:
     path = "tides/readings.py"
     await stage.open(path)
+    await stage.git("merge", "wording", fails=True)
+    # The conflict is shown, and nothing else from then on.
+    await stage.pause(2)
     async with stage.quiet():
-        await stage.git("merge", "wording", fails=True)
         await stage.edit(path, "def station_name(path", "def name_of_station(path")
         await stage.save(path)
         await stage.pause(3)

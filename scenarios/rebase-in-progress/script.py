@@ -1,4 +1,4 @@
-"""A rebase stopped at a conflict: whatever is saved in the middle of it, nothing else speaks."""
+"""A rebase stopped at a conflict: whatever is saved in the middle of it is not spoken of."""
 
 from stage import Git, Stage
 
@@ -18,8 +18,10 @@ def prepare(git: Git) -> None:
 async def play(stage: Stage) -> None:
     path = "lending/fees.py"
     await stage.open(path)
+    await stage.git("rebase", "wording", fails=True)
+    # The conflict is shown, and nothing else from then on.
+    await stage.pause(2)
     async with stage.quiet():
-        await stage.git("rebase", "wording", fails=True)
         await stage.edit(path, "worth: float, grace: int)", "worth: float)")
         await stage.edit(path, "max(0, days - grace)", "max(0, days - GRACE_DAYS)")
         await stage.save(path)

@@ -1,0 +1,1 @@
+"""Prices, labels and the monthly report of a mail-order shop's parcels."""

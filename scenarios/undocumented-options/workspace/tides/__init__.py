@@ -1,0 +1,1 @@
+"""Tide gauges: read, smooth, warn."""
