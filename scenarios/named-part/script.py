@@ -1,4 +1,4 @@
-"""A variable is added between two others that stand together in other functions, too."""
+"""A part of an expression gets a name, which stands as a word in the text beside it."""
 
 from stage import Stage
 
