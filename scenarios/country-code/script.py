@@ -1,4 +1,4 @@
-"""A country code goes from one of many lists; the others are about other countries."""
+"""A country goes from one table; its code stands in others, which are about other things."""
 
 from stage import Stage
 
