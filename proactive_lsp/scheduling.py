@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from proactive_lsp.clock import Clock
 from proactive_lsp.engine import Engine
-from proactive_lsp.events import Command, Edit, Event, Git, Save, TestResult, starts_at
+from proactive_lsp.events import (
+    Command,
+    Edit,
+    Event,
+    FileOperation,
+    Git,
+    Save,
+    TestResult,
+    starts_at,
+)
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.settings import ScheduleSettings
 from proactive_lsp.situation import Boundary, BoundaryKind, Cancelled
@@ -51,6 +60,7 @@ class Scheduler:
         self._pause_due: float | None = None
         self._flush_due: float | None = None
         self._typed_in: str | None = None
+        self._renamed = False
         self._cancellations = 0
         self._prediction: asyncio.Task[None] | None = None
 
@@ -62,9 +72,14 @@ class Scheduler:
         else:
             if self._flush_due is None:
                 self._flush_due = event.t + self._settings.settle_seconds
+            if isinstance(event, FileOperation) and event.op == "renamed":
+                # Nothing is typed or saved for it, and every import of the file may be owed.
+                self._renamed = True
+                self._pause_due = event.t + self._settings.quiet_seconds
+                self._typed_in = event.to
             boundary = _boundary(event)
             if boundary is not None:
-                self._pause_due = None
+                self._pause_due, self._renamed = None, False
                 self._wake(boundary)
         if self.engine.answered:
             self._after_answer(event.t)
@@ -87,9 +102,9 @@ class Scheduler:
         now = self.clock.now()
         if self._pause_due is not None and self._pause_due <= now:
             # What was typed and taken back leaves no trace, in a recording neither.
-            if self.engine.has_news():
+            if self.engine.has_news() or self._renamed:
                 self._wake(Boundary("pause", self._pause_due, self._typed_in))
-            self._pause_due = None
+            self._pause_due, self._renamed = None, False
         outcomes: tuple[Outcome, ...] = ()
         if self._pending is not None and self._pending_due <= now:
             outcomes = await self._consider(self._pending)

@@ -77,6 +77,11 @@ def test_no_moment_to_speak(event):
     assert woken(event) == []
 
 
+def test_the_pause_after_a_file_was_renamed():
+    assert woken(FileOperation(1.0, "renamed", "b.py", "c.py")) == ["pause"]
+    assert woken(FileOperation(1.0, "renamed", "b.py", "c.py"), Save(2.0, "a.py")) == ["save"]
+
+
 def test_of_two_moments_that_wait_the_stronger_names_it():
     commit, save = Boundary("commit", 1.0), Boundary("save", 2.0)
     assert save.stronger(commit) == commit.stronger(save) == commit
