@@ -1,5 +1,7 @@
 """The version is raised, and the changelog still calls what is in it unreleased."""
 
+from itertools import pairwise
+
 from stage import Git, Stage
 
 PATH, CHANGES = "pyproject.toml", "CHANGES.md"
@@ -12,7 +14,7 @@ def prepare(git: Git) -> None:
     for version in EARLIER[1:]:
         git.change(CHANGES, f"## {version}\n", f"## After {version}\n")
     git.run("commit", "--all", "--amend", "--message", "Start")
-    for old, new in zip(EARLIER, EARLIER[1:]):
+    for old, new in pairwise(EARLIER):
         git.change(PATH, old, new)
         git.change(CHANGES, f"## After {new}\n", f"## {new}\n")
         git.run("commit", "--all", "--message", f"Release {new}")

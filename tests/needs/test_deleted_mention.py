@@ -16,6 +16,9 @@ def test_takes_the_name_out_of_imports_and_points_at_calls():
         fixed={"use.py": use.replace(", read_config", "")},
     )
     assert [(place.range.start.line, place.after) for place in need.places] == [(0, ""), (2, None)]
+    # The name was imported from there, so the call is broken for sure.
+    assert all(place.certain for place in need.places)
+    assert need.title == "Remove 1 import of the deleted `read_config`, look at 1 mention"
 
 
 def test_removes_an_import_of_nothing_else():
