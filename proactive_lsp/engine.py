@@ -80,6 +80,11 @@ class Engine:
         """The cards before the user, oldest first."""
         return self._standing.cards
 
+    def warm_up(self) -> None:
+        """Load and read what the first look needs, so that it comes no later than the others."""
+        self.work.warm_up()
+        self._index.look(())
+
     @property
     def situation(self) -> Situation | None:
         """What was looked at last; None before the first boundary."""

@@ -34,7 +34,7 @@ def lines_place(
     going = after is not None and not after and last + 1 < len(lines)
     text = "".join(lines[first : last + 1])
     if not going:
-        text = bare(text)
+        text = "".join(lines[first:last]) + bare(lines[last])
     end = (last + 1, 0) if going else (last, utf16_length(bare(lines[last])))
     return Place(
         path=path,

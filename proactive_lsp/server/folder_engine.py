@@ -252,7 +252,7 @@ class FolderEngine:
                 record=self._scheduler.record,
                 watched=around.watched,
             )
-        self._scheduler.engine.work.warm_up()
+        self._scheduler.engine.warm_up()
 
     def _turn_off(self) -> None:
         if self._scheduler is None:

@@ -2,7 +2,8 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -12,6 +13,12 @@ from proactive_lsp.workspace.tree import Tree
 
 # A file that costs a microsecond to search for one text costs two milliseconds for all of them.
 MOST_TEXTS = 2_000
+# Beyond so many files, which take 10 MB, each is read for each new text.
+MOST_PRINTS = 20_000
+_PRINT_BYTES = 512
+_EVERYTHING = (1 << (8 * _PRINT_BYTES)) - 1
+# Whatever is not ASCII may be a part of a word.
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 _UNKNOWN = object()
 
 
@@ -26,13 +33,15 @@ class Hit(Struct, frozen=True):
 class Index:
     """Which files contain which texts, kept from one look to the next.
 
-    A look reads only the files that changed since the last one, and all of them once for texts
-    that nobody asked for before. What was not asked for lately is forgotten.
+    A look reads only the files that changed since the last one; for texts that nobody asked for
+    before also those that have all their words, by a small print of each file. What was not asked
+    for lately is forgotten.
     """
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._stamps: dict[str, Hashable] = {}
+        self._prints: dict[str, int] = {}
         # For each text, used last at the end, the paths that contain it.
         self._found: OrderedDict[str, set[str]] = OrderedDict()
         self._sorted: dict[str, tuple[str, ...]] = {}
@@ -48,6 +57,7 @@ class Index:
         stamps = {path: self._tree.stamp(path) for path in self._tree.paths()}
         for path in self._stamps.keys() - stamps.keys():
             del self._stamps[path]
+            self._prints.pop(path, None)
             for paths in self._found.values():
                 paths.discard(path)
         known = [(_bytes(text), paths) for text, paths in self._found.items()]
@@ -56,12 +66,19 @@ class Index:
                 continue
             if cancelled():
                 return False
+            content = self._tree.read_bytes(path)
+            _search(content, path, known)
+            self._prints.pop(path, None)
+            if len(self._prints) < MOST_PRINTS:
+                self._prints[path] = _print_of(_WORD.findall(content or b""))
             self._stamps[path] = stamp
-            _search(self._tree.read_bytes(path), path, known)
         return self._add(texts, cancelled)
 
     def files(self, text: str) -> tuple[str, ...]:
-        """Paths of the files that contain `text` as of the last look, in path order."""
+        """Paths of the files that contain `text` as of the last look, in path order.
+
+        A single word counts only where it stands by itself.
+        """
         if text not in self._found:
             self._add((text,), lambda: False)
         if text not in self._sorted:
@@ -76,15 +93,42 @@ class Index:
             elif text:
                 fresh[text] = set()
         if fresh:
-            wanted = [(_bytes(text), paths) for text, paths in fresh.items()]
+            wanted = [
+                (_print_of(_whole_words(content)), (content, paths))
+                for text, paths in fresh.items()
+                for content in (_bytes(text),)
+            ]
             for path in self._stamps:
+                print_ = self._prints.get(path, _EVERYTHING)
+                likely = [each for mask, each in wanted if mask & print_ == mask]
+                if not likely:
+                    continue
                 if cancelled():
                     return False
-                _search(self._tree.read_bytes(path), path, wanted)
+                _search(self._tree.read_bytes(path), path, likely)
             self._found |= fresh
         while len(self._found) > MOST_TEXTS:
             self._found.popitem(last=False)
         return True
+
+
+def _whole_words(content: bytes) -> Sequence[bytes]:
+    """The words that a file with this content must have; at either end there may be more of one."""
+    words = _WORD.findall(content)
+    if len(words) < 2:
+        return words
+    first = 1 if content.startswith(words[0]) else 0
+    last = len(words) - 1 if content.endswith(words[-1]) else len(words)
+    return words[first:last]
+
+
+def _print_of(words: Iterable[bytes]) -> int:
+    """A bit for each word, a few words to a bit; the same whatever the hash seed."""
+    bits = bytearray(_PRINT_BYTES)
+    for word in set(words):
+        bit = crc32(word) % (8 * _PRINT_BYTES)
+        bits[bit >> 3] |= 1 << (bit & 7)
+    return int.from_bytes(bits, "little")
 
 
 def _search(content: bytes | None, path: str, wanted: Sequence[tuple[bytes, set[str]]]) -> None:

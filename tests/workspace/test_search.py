@@ -7,7 +7,7 @@ import pytest
 
 from proactive_lsp.events import Open, Range, span
 from proactive_lsp.workspace.documents import Documents, split_lines, text_in
-from proactive_lsp.workspace.search import Hit, files_with, line_hits, word_hits
+from proactive_lsp.workspace.search import Hit, Index, files_with, line_hits, word_hits
 from proactive_lsp.workspace.tree import DiskTree, FilesTree, OverlayTree
 
 
@@ -128,3 +128,47 @@ def test_a_line_hit_covers_the_line_in_utf_16() -> None:
 
 def test_an_empty_line_is_no_hit() -> None:
     assert line_hits("a.py", "\n\n", "") == line_hits("a.py", "\n", "\n") == []
+
+
+class Reading(FilesTree):
+    """Counts which files are read."""
+
+    def __init__(self, files):
+        super().__init__(files)
+        self.read_paths = []
+
+    def read_bytes(self, path):
+        self.read_paths.append(path)
+        return super().read_bytes(path)
+
+
+def test_an_index_reads_only_files_that_may_have_the_words():
+    tree = Reading({f"m{n}.py": f"x = name_{n}(other_{n}, 1)\n" for n in range(50)})
+    index = Index(tree)
+    assert index.look(())
+    tree.read_paths.clear()
+    assert index.look(("x = name_7(other_7", "name_8", "missing"))
+    assert index.files("x = name_7(other_7") == ("m7.py",)
+    assert index.files("name_8") == ("m8.py",)
+    assert index.files("missing") == ()
+    assert len(tree.read_paths) < 10
+
+
+def test_an_index_follows_what_changes():
+    documents = Documents()
+    tree = OverlayTree(FilesTree({"a.py": "x = area\n", "b.py": "y = 1\n"}), documents)
+    index = Index(tree)
+    assert index.look(("area",))
+    assert index.files("area") == ("a.py",)
+    documents.open(Open(0.0, "b.py", 1, "python", "y = area\n"))
+    documents.open(Open(0.0, "a.py", 1, "python", "x = 2\n"))
+    assert index.look(("area",))
+    assert index.files("area") == ("b.py",)
+
+
+def test_a_cancelled_look_is_made_up_for():
+    tree = FilesTree({"a.py": "x = area\n", "b.py": "y = area\n"})
+    index = Index(tree)
+    assert not index.look(("area",), cancelled=lambda: True)
+    assert index.look(("area",))
+    assert index.files("area") == ("a.py", "b.py")
