@@ -116,8 +116,9 @@ def _moved(
     places = [each.name for each in after if each.kind in _BY_PLACE]
     old_places = [name_now.get(each.name, "") for each in before if each.kind in _BY_PLACE]
     both = set(places) & set(old_places)
-    old_order = [name for name in old_places if name in both]
-    new_order = [name for name in places if name in both]
+    # Half-typed code may have a name twice, and some languages allow it for unused ones.
+    old_order = dict.fromkeys(name for name in old_places if name in both)
+    new_order = dict.fromkeys(name for name in places if name in both)
     moved = {new for old, new in zip(old_order, new_order, strict=True) if old != new}
     for each in after:
         was = origin.get(each.name)

@@ -356,3 +356,12 @@ def test_any_stretch_of_typing_that_returns_to_its_start_is_no_change(typed):
         texts.append(text)
     stretch(*texts)
     assert stretch(*texts, SHOP) == []
+
+
+@pytest.mark.parametrize("after", ["def f(a, b, a): ...\n", "def f(b, a, b, a): ...\n"])
+def test_a_parameter_that_stands_twice(after):
+    """As while typing, or where a language lets unused ones share a name."""
+    before = parse("python", "def f(a, b): ...\n")
+    now = parse("python", after)
+    for pair in ((before, now), (now, before), (now, now)):
+        compare("a.py", *pair)
