@@ -3,12 +3,12 @@
 from stage import Stage
 
 WIDTH = "    if width < 1:"
-CHECK = f'''{WIDTH}
+CHECK = f"""{WIDTH}
         raise ValueError("a window needs one value at least")
-'''
-BETTER = '''    if not 0 < width <= len(levels):
+"""
+BETTER = """    if not 0 < width <= len(levels):
         raise ValueError(f"no window of {width} in {len(levels)} values")
-'''
+"""
 MEAN = '    """The mean of each window; shorter than the input by the width less one."""\n'
 
 

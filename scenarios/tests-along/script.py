@@ -7,7 +7,7 @@ HISTORY = 8
 
 
 def prepare(git: Git) -> None:
-    """Commits that changed both files; what they did is of no interest, so they end as they began."""
+    """Commits that changed both files; what they did does not matter, they end as they began."""
     for number in range(HISTORY):
         for path in (FEES, TESTS):
             text = (git.root / path).read_text(encoding="utf-8")
