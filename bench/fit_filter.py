@@ -17,8 +17,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-# A kind that fewer commits know keeps its estimate, and a feature seen less often has no weight.
+# A kind that fewer commits know is left aside; one that fewer than the second number know has a
+# part in the common weights, but keeps its estimate. A feature seen less often has no weight.
 FEWEST_COMMITS = 60
+FEWEST_OWN = 100
 FEWEST = 30
 # Weights smaller than this say nothing.
 LEAST = 0.02
@@ -169,7 +171,13 @@ def main() -> None:
     show("all", rows, left_out, options.share)
     weights = fit(rows, columns, options)
     figures = cards(rows, left_out, options.card, options.share)
-    table = table_of(columns, weights) | {"provenance": provenance_of(options, rows, figures)}
+    commits: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        commits[row["kind"]].add(row["commit"].partition(" ")[2])
+    known = {kind for kind, ids in commits.items() if len(ids) >= FEWEST_OWN}
+    table = table_of(columns, weights, known) | {
+        "provenance": provenance_of(options, rows, figures)
+    }
     text = json.dumps(table, indent=1, sort_keys=True) + "\n"
     if options.out is not None:
         options.out.write_text(text, encoding="utf-8")
@@ -177,13 +185,13 @@ def main() -> None:
         print(text)
 
 
-def table_of(columns: dict[str, int], weights: np.ndarray) -> dict:
-    """What `reward.model.Weights` reads."""
+def table_of(columns: dict[str, int], weights: np.ndarray, known: set[str]) -> dict:
+    """What `reward.model.Weights` reads, with what the `known` kinds have of their own."""
     values = {name: round(float(weights[column]), 3) for name, column in columns.items()}
     priors = {
         name.removeprefix("prior "): value
         for name, value in values.items()
-        if name.startswith("prior ")
+        if name.startswith("prior ") and name.removeprefix("prior ") in known
     }
     kinds = {kind: {"prior": prior, "weights": {}} for kind, prior in priors.items()}
     shared: dict[str, float] = {}
@@ -191,9 +199,9 @@ def table_of(columns: dict[str, int], weights: np.ndarray) -> dict:
         kind, _, feature = name.partition(" ")
         if kind == "prior" or abs(value) < LEAST:
             continue
-        if feature:
+        if feature and kind in known:
             kinds[kind]["weights"][feature] = value
-        else:
+        elif not feature:
             shared[name] = value
     return {"shared": shared, "kinds": kinds}
 

@@ -5,10 +5,11 @@ comes from `events`.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from proactive_lsp.events import Answer, Position, Range
 
@@ -99,6 +100,29 @@ class Need(Struct, frozen=True):
     def matter(self) -> str:
         """What it is about whoever noticed it: path, anchor and first fact, without the kind."""
         return _hash("matter", self.path, self.anchor, *(fact.text for fact in self.facts[:1]))
+
+
+def narrowed(need: Need, places: tuple[Place, ...]) -> Need:
+    """The need with some of its places alone; its title counts those."""
+    if len(places) == len(need.places):
+        return structs.replace(need, places=places)
+    title = _recount(need.title, len(need.places), len(places), "")
+    files = len({place.path for place in need.places}), len({place.path for place in places})
+    return structs.replace(need, title=_recount(title, *files, " in "), places=places)
+
+
+def _recount(title: str, old: int, new: int, before: str) -> str:
+    """The title with another number before its noun, as in "3 equal lines" or " in 2 files"."""
+    noun = "files" if before else r"(?:[a-z]+ )?[a-z]+s\b"
+    # Code comes first in a title, and may have numbers of its own.
+    start = before or r"\b"
+    *_, found = [None, *re.finditer(rf"{start}{old} (?P<noun>{noun})", title)]
+    if old == new or found is None:
+        return title
+    if before and new == 1:
+        return title[: found.start()] + title[found.end() :]
+    counted = found["noun"] if new > 1 else found["noun"].removesuffix("s")
+    return f"{title[: found.start()]}{before}{new} {counted}{title[found.end() :]}"
 
 
 def _hash(*parts: str) -> str:

@@ -16,6 +16,7 @@ from proactive_lsp.suggestions import (
     Stale,
     Suggestion,
     TextEdit,
+    narrowed,
 )
 from proactive_lsp.workspace.documents import apply_changes, locate, split_lines, text_in
 from proactive_lsp.workspace.search import line_hits
@@ -148,7 +149,8 @@ def found_again(
         task = judged.task
         need = relocate(task.need, tree) if task.by_model else found.get(task.need.id)
         if need is not None:
-            task = structs.replace(task, need=_still_listed(need, card.places), title=need.title)
+            need = _still_listed(need, card.places)
+            task = structs.replace(task, need=need, title=need.title)
             again.append(structs.replace(judged, task=task, odds=()))
     return again
 
@@ -161,7 +163,7 @@ def _still_listed(need: Need, listed: Sequence[Place]) -> Need:
         for place in nearest(wanted, left):
             left.remove(place)
             kept.append(place)
-    return structs.replace(need, places=tuple(kept))
+    return narrowed(need, tuple(kept))
 
 
 def nearest(wanted: Place, places: Sequence[Place]) -> tuple[Place, ...]:

@@ -29,11 +29,14 @@ from proactive_lsp.evaluation.metrics import (
 from proactive_lsp.evaluation.mining import date_of
 from proactive_lsp.evaluation.sources import Source, chosen, head_of, open_history
 from proactive_lsp.evaluation.steps import Order
+from proactive_lsp.workspace.cache import make_room
 from proactive_lsp.workspace.git_history import CommitPair, History
 from proactive_lsp.workspace.tree import GitTree
 
 # Neighbouring commits share most of their files, so they go to the same process.
 _AT_A_TIME = 8
+# How many times the text that an editor's server keeps at hand; a benchmark has the machine.
+_ROOM = 10
 # A larger tree would make each boundary a matter of seconds.
 MOST_FILES = 30_000
 _DAY = len("2026-11-22")
@@ -262,6 +265,7 @@ def _batches(
 def _live_through(
     path: Path, options: HistoryOptions, pairs: Sequence[CommitPair]
 ) -> list[CommitResult]:
+    make_room(_ROOM)
     history = _opened(path)
     results: list[CommitResult] = []
     for commit in read_commits(history, pairs):

@@ -11,7 +11,7 @@ from proactive_lsp.reward.model import is_fitted, logit, prior, pushes, score, s
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.refused import refusal
 from proactive_lsp.situation import Situation
-from proactive_lsp.suggestions import Judgement, Place, Silence, Task
+from proactive_lsp.suggestions import Judgement, Place, Silence, Task, narrowed
 
 Eagerness = Literal["low", "medium", "high"]
 EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
@@ -66,7 +66,9 @@ def judge(
     refused = len(places) < len(task.places)
     if places:
         # What is left of it; with nothing left it is said no to as a whole, below.
-        task = structs.replace(task, need=structs.replace(task.need, places=places))
+        need = narrowed(task.need, places)
+        title = need.title if task.title == task.need.title else task.title
+        task = structs.replace(task, need=need, title=title)
     common = features(task, situation)
     base = prior(kind) + score(kind, common)
     lie = place_features(task, situation, agreement)
@@ -94,9 +96,10 @@ def judge(
             or _unlikely(p, threshold)
             or untimely(situation.now, pace, _hindering(operation, kind), settings)
         )
-    need = structs.replace(task.need, places=tuple(place for _, place in ranked))
+    need = narrowed(task.need, tuple(place for _, place in ranked))
+    title = need.title if task.title == task.need.title else task.title
     return Judgement(
-        task=structs.replace(task, need=need),
+        task=structs.replace(task, need=need, title=title),
         p=p,
         threshold=threshold,
         silence=silence,
