@@ -11,6 +11,8 @@ from proactive_lsp.workspace.literals import VERSION
 
 # Of a file that grew for years only the top is about today.
 MOST_LINES = 400
+# A longer line is no heading.
+LONGEST_HEADING = 300
 _OPEN = re.compile(
     r"(?i)unreleased|not (yet )?released|upcoming|in development|\bTB[AD]\b|Y{4}|X{4}"
 )
@@ -97,6 +99,8 @@ def headings(lines: Sequence[str]) -> tuple[Heading, ...]:
     found: list[Heading] = []
     marks: list[str] = []
     for row, line in enumerate(lines[:MOST_LINES]):
+        if len(line) > LONGEST_HEADING:
+            continue
         if atx := _ATX.match(line):
             found.append(Heading(row, len(atx[1]), atx[2], row + 1))
         elif row and _UNDERLINE.match(line) and _is_title(lines, row):
@@ -198,7 +202,7 @@ def _first(lines: Sequence[str], start: int) -> list[str]:
     """The first lines with text below a heading, before any entry."""
     found: list[str] = []
     for line in lines[start : start + 5]:
-        if _BULLET.match(line) or _ATX.match(line) or len(found) == 2:
+        if _BULLET.match(line) or _ATX.match(line[:LONGEST_HEADING]) or len(found) == 2:
             break
         if line.strip():
             found.append(line)

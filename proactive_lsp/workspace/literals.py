@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 from proactive_lsp.workspace.hunks import LineHunk
 
 # Two numbers at least, with what may follow them: 1.2, 3.0.1, 2.0.0rc1, 1.0.0-beta.2, 1.0a37.
-VERSION = re.compile(r"(?<![\w.])v?(\d+\.\d+(?:\.\d+)*(?:[-.+]?[A-Za-z]+[.-]?\d*)*)(?![\w])")
+# Letters and digits are taken whole, so that a long name after a version is read but once.
+VERSION = re.compile(
+    r"(?<![\w.])v?"
+    r"(\d+\.\d+(?:\.\d+)*(?:[-.+]?[A-Za-z]++(?:[.-]?\d++|[.-](?![A-Za-z\d]))?)*)(?![\w])"
+)
 _OPTION = re.compile(r"""(?<=["'`/])--[A-Za-z][\w-]+(?=["'`/=\s,])""")
 # So many options around a new one are its siblings.
 MOST_SIBLINGS = 8
