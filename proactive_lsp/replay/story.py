@@ -1,5 +1,6 @@
 """Tell a replay as entries of a timeline: what happened, was offered, was kept back and why."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from proactive_lsp.events import Answer, Close, Edit, Event, Open
@@ -13,6 +14,8 @@ from proactive_lsp.suggestions import Judgement, Need, Plan, Silence, Suggestion
 from proactive_lsp.workspace.documents import Documents
 
 MOST_FACTS = 4
+# Of what was kept back at one moment, so many are told; `--json` has all.
+MOST_SILENCES = 2
 
 
 class Story:
@@ -97,11 +100,7 @@ class Story:
         for card, reason in outcome.withdrawn:
             if card.id not in self._accepted:
                 yield Entry("withdrawn", t, card.title, (reason,))
-        for judgement in news:
-            silence = judgement.silence
-            if silence is not None and not self._is_refusal(judgement, silence, t):
-                details = (*self._new_facts(judgement.task.need), _because(silence))
-                yield Entry("silent", t, judgement.task.title, details)
+        yield from self._silences(news, t)
         if outcome.silence is not None and outcome.silence.kind != self._model_silence:
             self._model_silence = outcome.silence.kind
             yield Entry("silent", t, "the model", (_because(outcome.silence),))
@@ -109,6 +108,23 @@ class Story:
             yield self._offer(outcome.offered, plan, read, t)
         for message in outcome.messages:
             yield Entry("message", t, message)
+
+    def _silences(self, news: Sequence[Judgement], t: float) -> Iterator[Entry]:
+        """The likeliest of what was kept back, and how many others there were, by reason."""
+        silent = [
+            (judgement, silence)
+            for judgement in news
+            if (silence := judgement.silence) and not self._is_refusal(judgement, silence, t)
+        ]
+        likeliest = sorted(silent, key=_told_first)[:MOST_SILENCES]
+        for judgement, silence in silent:
+            if (judgement, silence) in likeliest:
+                details = (*self._new_facts(judgement.task.need), _because(silence))
+                yield Entry("silent", t, judgement.task.title, details)
+        others = Counter(each[1].kind for each in silent if each not in likeliest)
+        if others:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
+            yield Entry("silent", t, f"{others.total()} more", (kinds,))
 
     def _is_refusal(self, judgement: Judgement, silence: Silence, t: float) -> bool:
         """Whether the silence is but the echo of what the user just answered."""
@@ -139,3 +155,9 @@ def _facts(needs: Sequence[Need]) -> tuple[str, ...]:
 
 def _because(silence: Silence) -> str:
     return f"{silence.kind}: {silence.text}"
+
+
+def _told_first(silent: tuple[Judgement, Silence]) -> tuple[bool, float]:
+    """The likeliest first; what a card says already comes last."""
+    judgement, silence = silent
+    return silence.kind == "duplicate", -judgement.p

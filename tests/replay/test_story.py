@@ -1,6 +1,7 @@
 """What a timeline says of events and outcomes, and what it keeps to itself."""
 
 import pytest
+from msgspec.structs import replace
 
 from proactive_lsp.events import (
     Answer,
@@ -211,3 +212,16 @@ def test_rest_tells_all_but_typing():
     story.heard(Edit(1, "a", 2, ()))
     story.rest()
     assert len(entries) == 1
+
+
+def test_of_many_silences_the_likeliest_are_told(made):
+    """What a card says already comes last, and the rest is counted by reason."""
+    odds = [("duplicate", 0.9), ("below-threshold", 0.2), ("too-soon", 0.5), ("too-soon", 0.4)]
+    news = [
+        replace(judgement, p=p)
+        for line, (kind, p) in enumerate(odds)
+        for judgement in made.silences(1, kind, line=line).judgements
+    ]
+    entries = told((made.outcome(1), None, news))
+    assert [entry.text for entry in entries] == ["Fix line 2", "Fix line 3", "2 more"]
+    assert entries[-1].details == ("1 below-threshold, 1 duplicate",)
