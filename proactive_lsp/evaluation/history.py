@@ -165,7 +165,8 @@ class _Judge:
         if committed:
             return
         moment = Moment(tuple(self._done), self._tree)
-        for name, baseline in BASELINES.items():
+        # A rename is looked at before anything is edited; nobody has seen a hunk then.
+        for name, baseline in BASELINES.items() if self._done else ():
             spots = baseline(moment)
             if spots:
                 alarm = judge_spots(name, edits, spots, later)

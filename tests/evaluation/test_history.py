@@ -244,3 +244,14 @@ def test_baselines(tmp_path):
     first, *_ = result.baselines["vanished-identifiers"]
     # One line apart, so that either place touches either hunk.
     assert [spot.hunks for spot in first.spots] == [(1,), (2,)]
+
+
+def test_a_commit_that_renames_first_is_lived_through(tmp_path):
+    """The rename is looked at before the first hunk, and no baseline has anything to go by."""
+    root = history_of(tmp_path / "r", {"a.py": CLONES["one.py"], "use.py": "import a\n"})
+    git(root, "mv", "a.py", "b.py")
+    write(root, {"b.py": FIXED["one.py"], "use.py": "import b\n"})
+    commit(root, "Rename")
+    result = lived(root)
+    assert result.edits == 2
+    assert set(result.baselines) >= {"always-tests"}
