@@ -14,7 +14,7 @@ Style = Literal["google", "numpy", "sphinx", "jsdoc"]
 
 _GOOGLE = re.compile(r"(?:Args|Arguments|Parameters|Params|Keyword Arg(?:uments|s)):[ \t]*$")
 _GOOGLE_ENTRY = re.compile(
-    r"(?P<stars>\\?\*{0,2}|(?:\\\*){1,2})(?P<name>\w+)[ \t]*(?P<type>\([^)]*\))?[ \t]*:(?:\s|$)"
+    r"(?P<stars>\\?\*{0,2}|(?:\\\*){1,2})(?P<name>\w++)[ \t]*+(?P<type>\([^)]*\))?[ \t]*+:(?:\s|$)"
 )
 _NUMPY = re.compile(r"(?:Other )?Parameters[ \t]*$|Keyword Arguments[ \t]*$")
 _RULE = re.compile(r"-{3,}[ \t]*$")
@@ -23,7 +23,7 @@ _NUMPY_ENTRY = re.compile(
     r"[ \t]*(?P<type>:.*)?$"
 )
 _SPHINX_ENTRY = re.compile(
-    r":(?P<tag>param|parameter|arg|argument|key|keyword|type)[ \t]+"
+    r":(?P<tag>param|parameter|arg|argument|key|keyword|type)[ \t]++"
     r"(?P<type>[^:\n]*?[ \t])??(?:\\?\*){0,2}(?P<name>\w+)[ \t]*:"
 )
 _JSDOC_ENTRY = re.compile(

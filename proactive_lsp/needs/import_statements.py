@@ -24,21 +24,21 @@ PYTHON, ECMASCRIPT = "python", "ecmascript"
 
 _PYTHON = re.compile(
     r"^(?P<indent>[ \t]*)(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*"
-    r"(?:\((?P<many>(?:[^()#]|#[^\n]*)*)\)|(?P<few>(?:\\\r?\n|[^\n\r#;(\\])+))"
+    r"(?:\((?P<many>(?:[^()#]++|#[^\n]*+)*+)\)|(?P<few>(?:\\\r?\n|[^\n\r#;(\\])+))"
     r"|import[ \t]+(?P<modules>(?:\\\r?\n|[^\n\r#;\\])+))",
     re.MULTILINE,
 )
 _PYTHON_ITEM = re.compile(r"(?P<name>[\w.]+|\*)(?:\s+as\s+(?P<alias>\w+))?")
 _PYTHON_COMMENT = re.compile(r"#[^\n]*")
 _SCRIPT = re.compile(
-    r"^(?P<indent>[ \t]*)import\s+(?P<type>type\s+(?!from\b|,))?"
-    r"(?:(?P<default>[\w$]+)\s*,?\s*)?"
+    r"^(?P<indent>[ \t]*)import\s++(?P<type>type\s++(?!from\b|,))?"
+    r"(?:(?P<default>[\w$]++)\s*+(?:,\s*+)?)?"
     r"(?:\{(?P<many>[^{}]*)\}|\*\s*as\s+(?P<space>[\w$]+))?"
-    r"\s*from\s*(?P<quote>[\"'])(?P<module>[^\"'\n]+)[\"'];?",
+    r"\s*+from\s*+(?P<quote>[\"'])(?P<module>[^\"'\n]+)[\"'];?",
     re.MULTILINE,
 )
 _SCRIPT_ITEM = re.compile(r"(?:type\s+)?(?P<name>[\w$]+)(?:\s+as\s+(?P<alias>[\w$]+))?")
-_SCRIPT_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_SCRIPT_COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 
 
 class Item(Struct, frozen=True, gc=False):

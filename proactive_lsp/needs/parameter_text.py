@@ -57,7 +57,7 @@ def read(text: str, offset: int) -> Written | None:
     commas: list[int] = []
     at, limit = start, min(len(text), start + LONGEST)
     while at < limit:
-        skipped = _SKIP.match(text, at)
+        skipped = _SKIP.match(text, at, start + 2 * LONGEST)
         if skipped is not None:
             at = skipped.end()
             continue

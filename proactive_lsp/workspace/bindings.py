@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d][\w$]*")
 # What an annotation in quotes may be made of; a name with a small letter first is more often data.
 _EXPRESSION = re.compile(r"""[a-zA-Z]{0,2}["'][\w.\[\], |]+["']\Z""")
 _CAPITAL = re.compile(r"[A-Z]")
-_DOCTEST = re.compile(r"(?m)^\s*(?:>>>|\.\.\.)(?P<code>.*)$")
+_DOCTEST = re.compile(r"(?m)^[^\S\n]*+(?:>>>|\.\.\.)(?P<code>.*)$")
 _TYPE_COMMENT = re.compile(r"#\s*type:(?!\s*ignore)(?P<code>.*)")
 _EXPORTS = re.compile(r"__all__[^=\n]*=\s*[\[(](?P<names>[^\])]*)[\])]")
 

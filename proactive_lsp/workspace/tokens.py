@@ -12,6 +12,8 @@ _STRING = re.compile(r"""(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\\n]|\\.)+
 # A shorter word is a loop variable, or stands everywhere.
 SHORTEST_WORD = 3
 SHORTEST_STRING = 8
+# A longer line is data.
+LONGEST_LINE = 2_000
 
 
 @lru_cache(maxsize=8_192)
@@ -28,7 +30,8 @@ def tokens(line: str) -> tuple[str, ...]:
 
 def strings(lines: Iterable[str]) -> tuple[str, ...]:
     """The texts between quotes on these lines, each once; none that spans lines."""
-    found = (match["text"] for line in lines for match in _STRING.finditer(line))
+    short = (line for line in lines if len(line) <= LONGEST_LINE)
+    found = (match["text"] for line in short for match in _STRING.finditer(line))
     return tuple(dict.fromkeys(found))
 
 
