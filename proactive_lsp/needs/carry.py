@@ -53,7 +53,9 @@ def lines_by_shape(text: str) -> Mapping[str, Sequence[int]]:
 
 @lru_cache(maxsize=4_096)
 def slots(line: str) -> tuple[str, ...]:
-    """The names, numbers and strings of a line, in order."""
+    """The names, numbers and strings of a line, in order; none of one that is data."""
+    if len(line) > LONGEST_LINE:
+        return ()
     return tuple(found.group() for found in _TOKEN.finditer(line) if found["slot"])
 
 
@@ -63,9 +65,9 @@ def carried(old: str, new: str, other: str) -> str | None:
 
     None when the lines differ in shape, or where the edit is, or when nothing would change.
     """
-    was, now, there = _tokens(old), _tokens(new), _tokens(other)
     if max(len(old), len(new), len(other)) > LONGEST_LINE or shape(old) != shape(other):
         return None
+    was, now, there = _tokens(old), _tokens(new), _tokens(other)
     if len(was) != len(there):
         return None
     instead = {a: b for a, b in zip(was, there, strict=True) if a != b}

@@ -138,7 +138,8 @@ def _entry(lines: Sequence[str], heading: Heading, stop: int, *, is_open: bool) 
     bullets = [row for row in range(heading.below, stop) if _BULLET.match(lines[row])]
     known = bullets or [row for row, line in enumerate(lines[:MOST_LINES]) if _BULLET.match(line)]
     indents = [len(lines[row]) - len(lines[row].lstrip()) for row in known]
-    tops = [row for row, deep in zip(known, indents, strict=True) if deep == min(indents)]
+    least = min(indents, default=0)
+    tops = [row for row, deep in zip(known, indents, strict=True) if deep == least]
     bullet = "- "
     if tops and (style := _BULLET.match(lines[tops[-1]])):
         bullet = style[1] + style[2] + style[3]
