@@ -10,12 +10,14 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from proactive_lsp import assembly
 from proactive_lsp.clock import VirtualClock
 from proactive_lsp.engine import Engine
 from proactive_lsp.evaluation.baselines import BASELINES, Moment
 from proactive_lsp.evaluation.commits import Commit, Hunk
+from proactive_lsp.evaluation.files import left_out
 from proactive_lsp.evaluation.labels import (
     Alarm,
     Pending,
@@ -153,7 +155,7 @@ class _Judge:
         committed = outcomes[0].boundary.kind == "commit"
         (self._seconds_after if committed else self._seconds).append(seconds)
         for outcome in outcomes:
-            card = outcome.offered
+            card = _counted(outcome.offered)
             if card is not None:
                 paths = {place.path for place in card.places}
                 texts = {path: self._tree.read(path) or "" for path in paths}
@@ -199,6 +201,8 @@ class _Judge:
             common = features(task, situation)
             own = place_features(task, situation, agreement)
             for place, numbers, p in zip(task.places, own, judgement.odds, strict=True):
+                if left_out(place.path) is not None:
+                    continue
                 where = (task.need.id, place.path, place.before, place.range.start.line)
                 if where in self._noticed:
                     continue
@@ -224,6 +228,17 @@ class _Judge:
                     hunks=judged.hunks,
                     exact=judged.exact,
                 )
+
+
+def _counted(card: Suggestion | None) -> Suggestion | None:
+    """The card with the places that a history can tell about; None when it has no other.
+
+    What a commit did to a file that is left out nobody knows.
+    """
+    if card is None or not card.places:
+        return card
+    places = tuple(place for place in card.places if left_out(place.path) is None)
+    return replace(card, places=places) if places else None
 
 
 def _spots(card: Suggestion) -> Sequence[Spot]:

@@ -56,7 +56,7 @@ OWN_ESTIMATES: Mapping[str, Mapping[str, float]] = {
     "merge-conflict": {"no-edit": -1.00},
     "moved-path": {"as-prose": -1.50, "as-comment": -0.50},
     "option-docs": {"documented-files": 0.80},
-    "release": {"own-version": 1.00},
+    "release": {"own-version": 1.00, "places": -5.00},
 }
 # For every kind.
 MOMENTS: Mapping[str, float] = {"at-pause": -0.57, "at-commit": 0.08}

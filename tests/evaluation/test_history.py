@@ -255,3 +255,12 @@ def test_a_commit_that_renames_first_is_lived_through(tmp_path):
     result = lived(root)
     assert result.edits == 2
     assert set(result.baselines) >= {"always-tests"}
+
+
+def test_a_place_in_a_file_that_is_left_out_is_not_counted(tmp_path):
+    """What a commit did to a lock file nobody knows."""
+    files = {"pyproject.toml": '[project]\ndependencies = ["a>=1"]\n', "uv.lock": "x = 1\n"}
+    after = {"pyproject.toml": files["pyproject.toml"].replace(">=1", ">=2")}
+    result = lived(history_of(tmp_path / "r", files, after), filter=False, disable=())
+    assert result.edits == 1
+    assert result.alarms == ()
