@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from proactive_lsp.engine import Engine
+from proactive_lsp.evaluation import history as module
 from proactive_lsp.evaluation.commits import Commit, FileChange, hunks_of
 from proactive_lsp.evaluation.history import HistoryOptions, evaluate
 from proactive_lsp.evaluation.labels import Spot
@@ -96,7 +97,6 @@ def test_what_comes_later_changes_nothing_before(tmp_path):
 
 def _shown_first(root):
     """What was noticed, judged and offered at the first boundary, with the whole memory."""
-    from proactive_lsp.evaluation import history as module
 
     noticed = []
     original = module._Judge.decided
@@ -257,10 +257,21 @@ def test_a_commit_that_renames_first_is_lived_through(tmp_path):
     assert set(result.baselines) >= {"always-tests"}
 
 
+def cards_of(root):
+    """The cards that are shown of the newest commit, counted or not."""
+    shown = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_counted", lambda card: shown.append(card) if card else None)
+        lived(root, filter=False, disable=())
+    return shown
+
+
 def test_a_place_in_a_file_that_is_left_out_is_not_counted(tmp_path):
     """What a commit did to a lock file nobody knows."""
-    files = {"pyproject.toml": '[project]\ndependencies = ["a>=1"]\n', "uv.lock": "x = 1\n"}
-    after = {"pyproject.toml": files["pyproject.toml"].replace(">=1", ">=2")}
-    result = lived(history_of(tmp_path / "r", files, after), filter=False, disable=())
-    assert result.edits == 1
-    assert result.alarms == ()
+    wanted = '[project]\ndependencies = [\n    "a>=1",\n]\n'
+    files = {"pyproject.toml": wanted, "uv.lock": "x = 1\n", "requirements.txt": "x\n"}
+    after = {"pyproject.toml": wanted.replace(">=1", ">=2")}
+    root = history_of(tmp_path / "r", files, after)
+    ((card,), result) = cards_of(root), lived(root, filter=False, disable=())
+    assert [place.path for place in card.places] == ["uv.lock"]
+    assert (result.edits, result.alarms) == (1, ())
