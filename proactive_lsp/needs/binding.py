@@ -50,10 +50,11 @@ def _match(
     others = next((p for p in parameters if p.kind == "var-keyword"), None)
     bound: dict[int, Parameter] = {}
     taken: set[str] = set()
+    place = 0
     for index, argument in enumerate(arguments):
         if argument.name is None:
-            place = sum(1 for before in arguments[:index] if before.name is None)
             parameter = positional[place] if place < len(positional) else rest
+            place += 1
         else:
             parameter = keywords.get(argument.name, others)
         if parameter is None or parameter.name in taken:
