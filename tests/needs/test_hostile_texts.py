@@ -53,9 +53,9 @@ def _long_line(filler: str) -> Pair:
     half = LONG // 2
     old = f"first\n{text}\nlast\n"
     new = f"first\n{text[:half]}x{text[half + 1 :]}\nlast\n"
-    names = ("a.py", "a.ts", "a.md")
+    names = ("a.py", "a.ts")
     return (
-        {**dict.fromkeys(names, old), "b.py": old, "b.md": old},
+        {**dict.fromkeys(names, old), "b.py": old},
         dict.fromkeys(names, new),
     )
 
