@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from proactive_lsp.events import span
 from proactive_lsp.needs import broken_call
 from proactive_lsp.reward import EAGERNESS, Pace, RewardSettings, judge
-from proactive_lsp.reward.judge import RARE_THRESHOLDS, THRESHOLDS
+from proactive_lsp.reward.judge import FREQUENT_THRESHOLDS, RARE_THRESHOLDS, THRESHOLDS
 from proactive_lsp.reward.model import PRIORS, logit, pushes, sigmoid
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import Place, Task
@@ -54,7 +54,8 @@ def test_a_likely_task_at_a_good_moment_may_be_shown(task, situation):
 def test_the_threshold_is_that_of_the_eagerness(task, situation, eagerness):
     judgement = verdict(task, situation, eagerness=eagerness)
     assert judgement.threshold == RARE_THRESHOLDS[eagerness]
-    for thresholds in (RARE_THRESHOLDS, THRESHOLDS):
+    assert RARE_THRESHOLDS[eagerness] < THRESHOLDS[eagerness] < FREQUENT_THRESHOLDS[eagerness]
+    for thresholds in (RARE_THRESHOLDS, THRESHOLDS, FREQUENT_THRESHOLDS):
         assert thresholds["low"] > thresholds["medium"] > thresholds["high"]
 
 
