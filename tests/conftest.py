@@ -6,6 +6,7 @@ from collections.abc import Generator
 import pytest
 
 from proactive_lsp.reward import model
+from proactive_lsp.workspace import cache
 
 
 @pytest.hookimpl(wrapper=True)
@@ -25,3 +26,9 @@ def estimates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Judge by estimates alone, so that new weights change no test but those that ask for them."""
     if request.node.get_closest_marker("shipped_weights") is None:
         monkeypatch.setattr(model, "weights", lambda: model.Weights({}, {}, {}))
+
+
+@pytest.fixture(autouse=True)
+def room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A benchmark gives the caches of its process more room; the next test has none of it."""
+    monkeypatch.setattr(cache, "_room", 1)
