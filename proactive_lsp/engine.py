@@ -20,7 +20,7 @@ from proactive_lsp.llm import Model
 from proactive_lsp.memory import Memory
 from proactive_lsp.needs import DETECTORS
 from proactive_lsp.outcome import Outcome
-from proactive_lsp.redaction import redact_edit, redact_event
+from proactive_lsp.redaction import redact_event
 from proactive_lsp.reward import Pace, judge, untimely
 from proactive_lsp.reward.card import merge
 from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, agreement_of
@@ -117,7 +117,7 @@ class Engine:
         origin, and the card is accepted. Plans are made for settled text and clients claim
         them right after their edits, so nothing else is in the same edit.
         """
-        for edit in map(self._in_context, self.work.settle()):
+        for edit in self.work.settle():
             self._unseen = True
             if not self._execution.watches(edit.path):
                 self._last_seq = self._remember(edit)
@@ -292,11 +292,6 @@ class Engine:
         self.work.apply(event)
         self.settle()
         self._execution.replayed(origin, event.path, before, event.t)
-
-    def _in_context(self, edit: Edit) -> Edit:
-        """The edit without secrets that only the lines around it give away."""
-        document = self.work.documents.get(edit.path)
-        return edit if document is None else redact_edit(edit, document.lines, document.language)
 
     def _remember(self, event: Event) -> int:
         seq = self.memory.append(event)

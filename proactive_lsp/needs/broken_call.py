@@ -16,7 +16,6 @@ from proactive_lsp.needs.targets import (
     View,
     across,
     counted,
-    edited,
     is_unique,
     local_names,
     means,
@@ -90,7 +89,7 @@ def broken_calls(change: SemanticChange, target: Target, situation: Situation) -
             if not means(target, view, call.name, call.receiver, call.inside, unique=unique):
                 continue
             fits = bind(target.after.parameters, call.arguments) is not None
-            if fits and edited(situation.hunks, view.path, call.range.start):
+            if fits and situation.edited(view.path, call.range.start.line):
                 continue
             place = _broken(view, call, change, target)
             if place is not None:

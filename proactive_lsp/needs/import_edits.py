@@ -13,8 +13,6 @@ from proactive_lsp.needs.import_statements import ECMASCRIPT, Item, Statement
 from proactive_lsp.needs.standard_modules import STANDARD
 
 Key = Callable[[str], object]
-# No formatter that breaks lines breaks shorter ones.
-NARROWEST = 79
 _HEADER = re.compile(
     r"""\A(?:[ \t]*(?:\#[^\n]*)?\r?\n)*(?:[rR]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*")[^\n]*\n)?""",
     re.DOTALL,

@@ -5,17 +5,15 @@ of its characters, costs more than to look for a word in it.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from weakref import WeakKeyDictionary
 
 from proactive_lsp.situation import Situation
-from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.texts import bare_lines
 from proactive_lsp.workspace.tree import Tree
 
 # Per tree; what was used last stays.
 _CHARACTERS = 600_000
-_NONE: frozenset[int] = frozenset()
 
 Spots = Sequence[tuple[int, int]]
 
@@ -68,27 +66,3 @@ def known_text(situation: Situation, path: str) -> KnownText | None:
     if texts is None:
         texts = _trees[situation.tree] = _Texts()
     return texts.get(situation.tree, path)
-
-
-class _Edited:
-    """The edited lines of the last situation that was asked about, by path."""
-
-    def __init__(self) -> None:
-        self._hunks: Sequence[LineHunk] = ()
-        self._lines: dict[str, set[int]] = {}
-
-    def of(self, hunks: Sequence[LineHunk], path: str) -> Collection[int]:
-        if hunks is not self._hunks:
-            self._hunks, self._lines = hunks, {}
-            for hunk in hunks:
-                lines = range(hunk.after_start, hunk.after_start + len(hunk.after))
-                self._lines.setdefault(hunk.path, set()).update(lines)
-        return self._lines.get(path, _NONE)
-
-
-_edited = _Edited()
-
-
-def edited_lines(situation: Situation, path: str) -> Collection[int]:
-    """The lines of a file that were edited in this stretch of work, see `Situation.edited`."""
-    return _edited.of(situation.hunks, path)

@@ -39,8 +39,6 @@ COMMON = 8
 # What is filled in: `{name}`, `%s`, `${name}`. A copy may have the value instead.
 HOLE = re.compile(r"\{|%[(\w]|\$\w")
 
-RAISES = re.compile(r"\b(raise|throw|fail|warn|panic|abort)|Error|Exception")
-
 
 def detect(situation: Situation) -> Iterator[Need]:
     """One need per quoted text that changed or went and stands elsewhere, newest first."""

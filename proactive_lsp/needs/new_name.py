@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from proactive_lsp.events import span
-from proactive_lsp.needs.known_texts import edited_lines
 from proactive_lsp.needs.sightings import (
     Sighting,
     across,
@@ -145,10 +144,10 @@ def _together(
         for each in sightings(situation, path, name):
             rows.setdefault(each.line, set()).add(name)
     taken = [each.line for each in sightings(situation, path, arrival.name)]
-    edited, lines = edited_lines(situation, path), situation.lines(path)
+    lines = situation.lines(path)
     for numbers in _groups(rows):
         group = {name for number in numbers for name in rows[number]}
-        free = [number for number in numbers if number not in edited]
+        free = [number for number in numbers if not situation.edited(path, number)]
         close = path == hunk.path and abs(numbers[0] - hunk.after_start) <= CLOSE
         if not free or (len(group) < 2 and not close):
             continue

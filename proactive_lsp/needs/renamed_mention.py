@@ -17,7 +17,6 @@ from proactive_lsp.needs.targets import (
     View,
     across,
     counted,
-    edited,
     is_unique,
     means,
     target_of,
@@ -187,8 +186,8 @@ def _prose(target: Target, situation: Situation, seen: set[str]) -> Iterator[Pla
             line = bare(lines[hit.range.start.line])
             left = line[: utf16_index(line, hit.range.start.character)]
             right = line[utf16_index(line, hit.range.end.character) :]
-            if _reads_like_code(target.old, left, right) and not edited(
-                situation.hunks, path, hit.range.start
+            if _reads_like_code(target.old, left, right) and not situation.edited(
+                path, hit.range.start.line
             ):
                 yield _place(target, path, hit.range, certain=False, note="in prose")
 

@@ -12,7 +12,7 @@ from math import log2
 from msgspec import Struct
 
 from proactive_lsp.events import Range, span
-from proactive_lsp.needs.known_texts import KnownText, Spots, edited_lines, known_text
+from proactive_lsp.needs.known_texts import KnownText, Spots, known_text
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place
 from proactive_lsp.workspace.documents import utf16_length
@@ -85,8 +85,8 @@ def sightings(situation: Situation, path: str, text: str) -> Sequence[Sighting]:
 
 def untouched(situation: Situation, path: str, text: str) -> Sequence[Sighting]:
     """The same, on lines that were not edited in this stretch of work."""
-    edited = edited_lines(situation, path)
-    return [each for each in sightings(situation, path, text) if each.line not in edited]
+    found = sightings(situation, path, text)
+    return [each for each in found if not situation.edited(path, each.line)]
 
 
 def stands_in(situation: Situation, path: str, text: str) -> bool:

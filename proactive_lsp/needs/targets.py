@@ -11,12 +11,11 @@ from functools import partial
 
 from msgspec import Struct, structs
 
-from proactive_lsp.events import Position
 from proactive_lsp.needs.resolution import Rules, rules_of
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place
 from proactive_lsp.workspace.cache import TextCache
-from proactive_lsp.workspace.changes import LineHunk, SemanticChange
+from proactive_lsp.workspace.changes import SemanticChange
 from proactive_lsp.workspace.documents import split_lines
 from proactive_lsp.workspace.grammars import GRAMMARS, family_of
 from proactive_lsp.workspace.syntax import Definition, Import, Module, parse
@@ -256,14 +255,6 @@ def _is_foreign(rules: Rules, view: View, receiver: str) -> bool:
     return any(
         rules.bound_as(imported) == head and not imported.module.startswith(".")
         for imported in view.module.imports
-    )
-
-
-def edited(hunks: Collection[LineHunk], path: str, position: Position) -> bool:
-    """Whether the line was edited in this stretch of work."""
-    return any(
-        hunk.path == path and 0 <= position.line - hunk.after_start < len(hunk.after)
-        for hunk in hunks
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from proactive_lsp.events import Close, CommittedFile, Edit, Event, FileOperation, Git, Open, Save
+from proactive_lsp.redaction import redact_edit
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange, compare_files
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.past import Past
@@ -85,14 +86,17 @@ class Work:
                 pass
 
     def settle(self) -> tuple[Edit, ...]:
-        """What was typed since the last time, as one whole-line edit per file."""
+        """What was typed since the last time, as one whole-line edit per file.
+
+        Free of secrets that only the lines around them give away.
+        """
         settled: list[Edit] = []
         for path in self.documents.unsettled():
             edit = self.documents.settle(path)
             document = self.documents.get(path)
             if edit is None or document is None:
                 continue
-            settled.append(edit)
+            settled.append(redact_edit(edit, document.lines, document.language))
             if edit.t <= self._reload_until and path in self._reloaded:
                 self._stretch.rebase(path, document.text)
                 self._unread.discard(path)
