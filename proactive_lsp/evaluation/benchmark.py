@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from proactive_lsp.evaluation.baselines import BASELINES
 from proactive_lsp.evaluation.commits import read_commits
 from proactive_lsp.evaluation.errors import EvaluationError
-from proactive_lsp.evaluation.history import CommitResult, HistoryOptions, evaluate
+from proactive_lsp.evaluation.history import Candidate, CommitResult, HistoryOptions, evaluate
 from proactive_lsp.evaluation.labels import JudgedSpot
 from proactive_lsp.evaluation.later import Later
 from proactive_lsp.evaluation.metrics import (
@@ -161,11 +161,20 @@ def encode_features(ran: Iterable[Ran]) -> bytes:
     """One line of JSON for each need that was noticed, with its features and what became of it."""
     encode_line = msgspec.json.Encoder(order="deterministic").encode
     return b"".join(
-        encode_line({"repository": each.row.name, **msgspec.to_builtins(candidate)}) + b"\n"
+        encode_line(features_row(each.row.name, candidate)) + b"\n"
         for each in ran
         for result in each.results
         for candidate in result.candidates
     )
+
+
+def features_row(repository: str, candidate: Candidate) -> dict[str, object]:
+    """One candidate as `--features` writes it, its label flat beside its features."""
+    row: dict[str, object] = msgspec.to_builtins(candidate)
+    del row["spot"]
+    spot = candidate.spot
+    label = {"hunks": spot.hunks, "exact": spot.exact, "later": spot.later}
+    return {"repository": repository, **row, **label}
 
 
 def _looked_up(history: History, head: str, results: Sequence[CommitResult]) -> list[CommitResult]:
@@ -179,6 +188,14 @@ def _looked_up(history: History, head: str, results: Sequence[CommitResult]) -> 
             baselines={
                 name: later.judge(result.id, alarms) for name, alarms in result.baselines.items()
             },
+            candidates=tuple(
+                replace(candidate, spot=spot)
+                for candidate, spot in zip(
+                    result.candidates,
+                    later.judge_spots(result.id, [each.spot for each in result.candidates]),
+                    strict=True,
+                )
+            ),
         )
         for result in results
     ]

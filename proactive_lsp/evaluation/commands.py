@@ -105,6 +105,9 @@ def history(
     no_filter: Annotated[
         bool, typer.Option("--no-filter", help="Show whatever is noticed.")
     ] = False,
+    no_past: Annotated[
+        bool, typer.Option("--no-past", help="As in a folder that has no repository.")
+    ] = False,
     json: Annotated[
         Path | None, typer.Option(metavar="FILE|-", help="Write the result as JSON; - is stdout.")
     ] = None,
@@ -140,6 +143,7 @@ def history(
                 filter=not no_filter,
                 disable=tuple(disable or ()),
                 features=features is not None,
+                past=not no_past,
             )
             with progress(console, commits, visible(source.name)) as advance:
                 ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))

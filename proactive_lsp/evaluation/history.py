@@ -7,7 +7,8 @@ a history has no clock of its own, and hunks are `SPACING` seconds apart by decr
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from proactive_lsp.evaluation.commits import Commit, Hunk
 from proactive_lsp.evaluation.files import left_out
 from proactive_lsp.evaluation.labels import (
     Alarm,
+    JudgedSpot,
     Pending,
     Spot,
     judge_card,
@@ -44,16 +46,23 @@ from proactive_lsp.workspace.tree import Tree
 _UNLIMITED = 1_000_000
 
 
-class Candidate(Struct, frozen=True):
-    """One place of a need when it was first noticed, shown or not, and what became of it.
+# A place is written down when it is noticed for the first time, and at these later times: what is
+# judged again at each boundary must be known from there, too.
+_LOOKS = frozenset({1, 2, 4, 8})
 
-    `features` are those that the filter saw, without those that are 0; `hunks` are the later hunks
-    of the commit that touch the place, by number, `exact` whether one wrote what the place offers.
+
+class Candidate(Struct, frozen=True):
+    """One place of a need as it was noticed for the `look`-th time, and what became of it.
+
+    `features` are those that the filter saw, without those that are 0. `spot` has the later hunks
+    of the commit that touch the place, by number, whether one wrote what the place offers, and what
+    the next commits did there.
     """
 
     commit: str
     edits: int
     follow_ups: int
+    look: int
     need: str
     kind: str
     path: str
@@ -61,13 +70,12 @@ class Candidate(Struct, frozen=True):
     features: dict[str, float]
     p: float
     shown: bool
-    hunks: tuple[int, ...]
-    exact: bool | None
+    spot: JudgedSpot
 
     @property
     def right(self) -> bool:
         """Whether the developer worked on the place."""
-        return bool(self.hunks)
+        return bool(self.spot.hunks)
 
 
 class CommitResult(Struct, frozen=True):
@@ -87,13 +95,14 @@ class CommitResult(Struct, frozen=True):
 
 
 class HistoryOptions(Struct, frozen=True):
-    """How commits are lived through."""
+    """How commits are lived through; without `past` as in a folder that has no repository."""
 
     order: Order = "canonical"
     seed: int = 0
     filter: bool = True
     disable: tuple[str, ...] = ()
     features: bool = False
+    past: bool = True
 
 
 def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) -> CommitResult:
@@ -101,7 +110,8 @@ def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) ->
     clock = VirtualClock()
     reward = RewardSettings(cards_per_hour=_UNLIMITED, filter=options.filter)
     settings = Settings(needs=NeedsSettings(off=options.disable), reward=reward)
-    scheduler = assembly.for_replay(settings, base=base, clock=clock, past=past)
+    known = past if options.past else Past()
+    scheduler = assembly.for_replay(settings, base=base, clock=clock, past=known)
     steps = steps_of(commit, options.order, options.seed)
     judge = _Judge(commit, steps, scheduler.engine, features=options.features)
     try:
@@ -128,7 +138,7 @@ class _Judge:
         self._alarms: list[Alarm] = []
         self._baselines: dict[str, list[Alarm]] = {name: [] for name in BASELINES}
         self._candidates: list[Candidate] = []
-        self._noticed: set[tuple[object, ...]] = set()
+        self._noticed: Counter[tuple[object, ...]] = Counter()
         self._seconds: list[float] = []
         self._after: list[Alarm] = []
         self._seconds_after: list[float] = []
@@ -163,7 +173,7 @@ class _Judge:
                 alarm = with_ends(alarm, _spots(card), later, names, whole=committed)
                 (self._after if committed else self._alarms).append(alarm)
             if self._features and not committed:
-                self._candidates += self._judged(outcome, edits, later)
+                self._candidates += self._judged(outcome, edits, later, names)
         if committed:
             return
         moment = Moment(tuple(self._done), self._tree)
@@ -189,7 +199,11 @@ class _Judge:
         )
 
     def _judged(
-        self, outcome: Outcome, edits: int, later: Sequence[Pending]
+        self,
+        outcome: Outcome,
+        edits: int,
+        later: Sequence[Pending],
+        names: Mapping[str, str | None],
     ) -> Iterable[Candidate]:
         card = outcome.offered
         shown = {place.key for place in card.places} if card is not None else set[object]()
@@ -198,24 +212,26 @@ class _Judge:
         agreement = agreement_of(judged.task.need for judged in outcome.judgements)
         for judgement in outcome.judgements:
             task = judgement.task
+            kind = task.need.kind
             common = features(task, situation)
             own = place_features(task, situation, agreement)
             for place, numbers, p in zip(task.places, own, judgement.odds, strict=True):
                 if left_out(place.path) is not None:
                     continue
                 where = (task.need.id, place.path, place.before, place.range.start.line)
-                if where in self._noticed:
+                self._noticed[where] += 1
+                if self._noticed[where] not in _LOOKS:
                     continue
-                self._noticed.add(where)
-                judged = judge_place(
-                    task.need.kind, place, (place,), later, self._tree.read(place.path) or ""
-                )
+                text = self._tree.read(place.path) or ""
+                judged = judge_place(kind, place, (place,), later, text)
+                alarm = with_ends(Alarm(kind, edits, (judged,)), (spot_of(place),), later, names)
                 yield Candidate(
                     commit=self._commit.id,
                     edits=edits,
                     follow_ups=len(later),
+                    look=self._noticed[where],
                     need=task.need.id,
-                    kind=task.need.kind,
+                    kind=kind,
                     path=place.path,
                     line=None if place.whole else place.range.start.line,
                     features={
@@ -225,8 +241,7 @@ class _Judge:
                     },
                     p=round(p, 4),
                     shown=place.key in shown,
-                    hunks=judged.hunks,
-                    exact=judged.exact,
+                    spot=alarm.spots[0],
                 )
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from proactive_lsp.evaluation.commits import hunks_of, text_of
-from proactive_lsp.evaluation.labels import Alarm, Lines, Pending, Spot, near
+from proactive_lsp.evaluation.labels import Alarm, JudgedSpot, Lines, Pending, Spot, near
 from proactive_lsp.evaluation.steps import Desk, Step
 from proactive_lsp.workspace.git_history import History
 from proactive_lsp.workspace.repository import ChangedFile
@@ -97,17 +97,16 @@ class Later:
 
     def judge(self, commit: str, alarms: Iterable[Alarm]) -> tuple[Alarm, ...]:
         """The alarms of a commit, each spot with whether it was done later; None at the head."""
-        if commit not in self._ways:
-            return tuple(alarms)
         return tuple(
-            replace(
-                alarm,
-                spots=tuple(
-                    replace(spot, later=bool(spot.hunks) or self._done(commit, spot.end))
-                    for spot in alarm.spots
-                ),
-            )
-            for alarm in alarms
+            replace(alarm, spots=self.judge_spots(commit, alarm.spots)) for alarm in alarms
+        )
+
+    def judge_spots(self, commit: str, spots: Iterable[JudgedSpot]) -> tuple[JudgedSpot, ...]:
+        """The same of spots that are on no card."""
+        if commit not in self._ways:
+            return tuple(spots)
+        return tuple(
+            replace(spot, later=bool(spot.hunks) or self._done(commit, spot.end)) for spot in spots
         )
 
     def _done(self, commit: str, spot: Spot | None) -> bool:

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, structs
 
 from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, features, place_features
 from proactive_lsp.reward.learning import prefix_of, shift
-from proactive_lsp.reward.model import is_fitted, logit, prior, pushes, score, sigmoid
+from proactive_lsp.reward.model import Scorer, is_fitted, logit, sigmoid
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.refused import refusal
 from proactive_lsp.situation import Situation
@@ -16,14 +16,16 @@ from proactive_lsp.suggestions import Judgement, Place, Silence, Task, narrowed
 Eagerness = Literal["low", "medium", "high"]
 EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
 
-# Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). An unwanted card
-# costs the more of what a wanted one gains, the more often its kind comes: those that come at every
-# third edit cost 11, 8 and 3 times as much at low, medium and high eagerness; others that were
-# measured 9, 6 and 2.3; those too rare to be measured 4, 1.5 and 2/3.
-THRESHOLDS: Mapping[str, float] = {"low": 0.90, "medium": 0.85, "high": 0.70}
-FREQUENT_THRESHOLDS: Mapping[str, float] = {"low": 0.92, "medium": 0.89, "high": 0.75}
-RARE_THRESHOLDS: Mapping[str, float] = {"low": 0.80, "medium": 0.60, "high": 0.40}
-FREQUENT = frozenset({"line-clone", "new-name", "repeated-edit", "shape-clone", "vanished-name"})
+# Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). So many times what
+# a wanted card gains does an unwanted one cost, interruption and doubt included.
+COST: Mapping[Eagerness, float] = {"low": 9.0, "medium": 4.0, "high": 2.0}
+# A card that only points gains less than one that does the work. One of a kind too rare to have
+# been measured costs less, as it seldom comes.
+POINTING = 1.5
+RARE = 0.375
+POINTING_KINDS = frozenset(
+    {"new-name", "option-docs", "predicted", "tests-along", "together", "vanished-name"}
+)
 # A place is listed on a card from this share of its threshold on: the card is there already.
 PLACE_SHARE = 0.7
 # Kinds of need that a merge or rebase in progress wakes; while it is, nothing else speaks.
@@ -71,13 +73,12 @@ def judge(
         need = narrowed(task.need, places)
         title = need.title if task.title == task.need.title else task.title
         task = structs.replace(task, need=need, title=title)
-    common = features(task, situation)
-    base = prior(kind) + score(kind, common)
-    lie = place_features(task, situation, agreement)
-    odds = [sigmoid(base + score(kind, own)) for own in lie]
-    p = max(odds, default=sigmoid(base))
-    best: Mapping[str, float] = lie[odds.index(p)] if odds else {}
-    terms = pushes(kind, {**common, **best})
+    scorer = Scorer(kind, features(task, situation))
+    lie = place_features(task, situation, agreement) or ({},)
+    odds = [sigmoid(scorer.log_odds(own)) for own in lie]
+    p = max(odds)
+    terms = scorer.pushes(lie[odds.index(p)])
+    odds = odds[: len(task.places)]
     learned = shift(
         situation.memory.counts(kind, situation.boundary.kind, prefix_of(task.need.path)), p
     )
@@ -85,7 +86,7 @@ def judge(
         terms = (*terms, ("your-answers", learned))
         p = sigmoid(logit(p) + learned)
         odds = [sigmoid(logit(each) + learned) for each in odds]
-    threshold = _thresholds(kind)[settings.eagerness]
+    threshold = threshold_of(kind, settings.eagerness)
     # Likeliest first; places that are equally likely stay in their order.
     ranked = sorted(zip(odds, task.places, strict=True), key=lambda each: -each[0])
     silence = None
@@ -110,10 +111,14 @@ def judge(
     )
 
 
-def _thresholds(kind: str) -> Mapping[str, float]:
+def threshold_of(kind: str, eagerness: Eagerness) -> float:
+    """From which probability on showing pays."""
+    cost = COST[eagerness]
     if not is_fitted(kind):
-        return RARE_THRESHOLDS
-    return FREQUENT_THRESHOLDS if kind in FREQUENT else THRESHOLDS
+        cost *= RARE
+    elif kind in POINTING_KINDS:
+        cost *= POINTING
+    return cost / (cost + 1)
 
 
 def _hindering(operation: str | None, kind: str) -> str | None:

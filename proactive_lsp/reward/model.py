@@ -1,20 +1,29 @@
 """The probability that a task is wanted, from named features: log odds that add up.
 
-Most kinds of need have weights in `weights.json`, fitted to what developers did next in real
-histories by `bench/fit_filter.py`; the file says which. A kind that is too rare there to be fitted
-has an estimate: the precision measured for it elsewhere (8 886 commits of 13 Python repositories:
-how often the developer did what the rule foresaw, in the same commit), moved by a few features.
-What histories cannot tell, the moment, follows a field study of proactive help (arXiv 2601.10253:
-52 % engaged right after a commit, 38 % in the midst of a task).
+Most kinds of need are judged by boosted trees in `weights.json`, trained on what developers did
+next in real histories by `bench reward --train`; the file says which, and what came of it where it
+was held out. A kind that is too rare there has an estimate: the precision measured for it elsewhere
+(8 886 commits of 13 Python repositories: how often the developer did what the rule foresaw, in the
+same commit), moved by a few features. What histories cannot tell, the moment, follows a field study
+of proactive help (arXiv 2601.10253: 52 % engaged right after a commit, 38 % in the midst of a
+task). Without the file, or with a broken one, all kinds have estimates, and `problem` says why.
 """
 
+import logging
 import math
-from collections.abc import Mapping
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
+
+from proactive_lsp.reward.trees import Forest, Tree
+
+log = logging.getLogger(__name__)
 
 # The estimates. Where the work itself is certain to be owed (a conflict, a message for what is
 # staged) the prior says so; where it is owed sooner or later (a changelog entry), it is the share
@@ -58,43 +67,96 @@ OWN_ESTIMATES: Mapping[str, Mapping[str, float]] = {
     "option-docs": {"documented-files": 0.80},
     "release": {"own-version": 1.00, "places": -5.00},
 }
-# For every kind.
-MOMENTS: Mapping[str, float] = {"at-pause": -0.57, "at-commit": 0.08}
+# For every kind: what no history tells, in log odds.
+MOMENTS: Mapping[str, float] = {
+    "at-pause": -0.57,
+    "at-commit": 0.08,
+    "boundary-just-passed": -0.20,
+    "diagnosed": 0.40,
+}
+WEIGHTS = Path(__file__).with_name("weights.json")
+# What this version reads.
+FORMAT = 2
 
 
-class Fitted(Struct, frozen=True):
-    """What one kind of need has of its own: a prior in log odds, and weights beside the shared."""
+class Provenance(Struct, frozen=True):
+    """Where weights come from: which commits of which repositories, and what they came to.
 
-    prior: float
-    weights: Mapping[str, float] = {}
-
-
-class Weights(Struct, frozen=True):
-    """The shipped file: what all fitted kinds share, and each kind's own; where it is from.
-
-    Once read, each kind's weights are all that count for it, the shared ones included.
+    `held_out` are the figures on repositories that the trees had not seen, each in turn.
     """
 
-    provenance: Mapping[str, object]
-    shared: Mapping[str, float]
-    kinds: Mapping[str, Fitted]
+    method: str = ""
+    date: str = ""
+    rows: int = 0
+    repositories: tuple[Mapping[str, Any], ...] = ()
+    held_out: Mapping[str, float] = {}
+
+
+class Weights(Struct, frozen=True, dict=True):
+    """The shipped file.
+
+    `rates` has the share of right places of each fitted kind; `calibration` are points of the way
+    from what the trees say to log odds, rising in both, straight in between and beyond.
+    """
+
+    format: int = FORMAT
+    provenance: Provenance = Provenance()
+    rates: Mapping[str, float] = {}
+    calibration: tuple[tuple[float, float], ...] = ()
+    trees: tuple[Tree, ...] = ()
+
+    @cached_property
+    def forest(self) -> Forest:
+        """The trees, ready to be asked."""
+        return Forest(self.trees)
+
+
+class Loaded(Struct, frozen=True):
+    """Weights, and what is wrong with the file where there are none."""
+
+    weights: Weights
+    problem: str = ""
+
+
+def read(file: Path) -> Loaded:
+    """The weights of a file; none, with a sentence that says why, where it cannot be used."""
+    try:
+        made = msgspec.json.decode(file.read_bytes(), type=Weights)
+    except OSError as error:
+        return Loaded(Weights(), f"{file}: {error.strerror}; judging by estimates; reinstall")
+    except (msgspec.DecodeError, RecursionError) as error:
+        return Loaded(Weights(), f"{file}: {error}; judging by estimates; reinstall")
+    if made.format != FORMAT:
+        reason = f"format {made.format}, not {FORMAT}"
+        return Loaded(Weights(), f"{file}: {reason}; judging by estimates; reinstall")
+    points = made.calibration
+    rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(points))
+    if not made.trees or len(points) < 2 or not rising:
+        return Loaded(Weights(), f"{file}: no trees, or no calibration; judging by estimates")
+    return Loaded(made)
 
 
 @cache
+def _loaded() -> Loaded:
+    loaded = read(WEIGHTS)
+    if loaded.problem:
+        log.warning("%s", loaded.problem)
+    return loaded
+
+
 def weights() -> Weights:
-    """The shipped weights, read once."""
-    file = Path(__file__).with_name("weights.json")
-    shipped = msgspec.json.decode(file.read_bytes(), type=Weights)
-    kinds = {
-        kind: Fitted(own.prior, _sum(shipped.shared, own.weights, MOMENTS))
-        for kind, own in shipped.kinds.items()
-    }
-    return Weights(shipped.provenance, shipped.shared, kinds)
+    """The shipped weights, read once; none where the file is broken."""
+    return _loaded().weights
+
+
+def problem() -> str:
+    """What is wrong with the shipped weights, as a sentence for the user; "" for nothing."""
+    return _loaded().problem
 
 
 def is_fitted(kind: str) -> bool:
-    """Whether the kind has weights that were fitted to histories."""
-    return kind in weights().kinds
+    """Whether the trees know the kind."""
+    return kind in weights().rates
 
 
 def logit(p: float) -> float:
@@ -108,39 +170,75 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
 
 
-def score(kind: str, features: Mapping[str, float]) -> float:
-    """What these features add to the log odds of a kind, without its prior."""
-    table = _terms(kind).weights
-    return sum(weight * value for name, value in features.items() if (weight := table.get(name)))
+class Scorer:
+    """Judges the places of one task: what they have in common is looked up once."""
+
+    def __init__(self, kind: str, common: Mapping[str, float]) -> None:
+        self._fitted = weights() if is_fitted(kind) else None
+        self._common = {**common, f"kind-{kind}": 1.0}
+        self._kind = kind
+        if self._fitted is not None:
+            self._row = self._fitted.forest.row(self._common)
+            self._moment = linear(MOMENTS, common)
+
+    def log_odds(self, own: Mapping[str, float]) -> float:
+        """Of a place with these features of its own."""
+        if self._fitted is None:
+            return sum(push for _, push in self.pushes(own))
+        forest = self._fitted.forest
+        raw = forest.score(forest.row(own, self._row))
+        return calibrated(raw, self._fitted.calibration) + self._moment + linear(MOMENTS, own)
+
+    def pushes(self, own: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+        """What the prior and each feature add to the log odds, in all their sum.
+
+        Features that add nothing are left out. `calibration` is what the trees together are off.
+        """
+        features = {**self._common, **own}
+        moment = [(name, MOMENTS[name] * features[name]) for name in MOMENTS if features.get(name)]
+        if self._fitted is None:
+            estimate = _estimate(self._kind)
+            terms = [
+                (name, weight * value)
+                for name, value in features.items()
+                if value and (weight := estimate.weights.get(name))
+            ]
+            return (("prior", estimate.prior), *terms, *moment)
+        start, pushes = self._fitted.forest.pushes(features)
+        raw = start + sum(pushes.values())
+        # What the kind itself stands for is one push, however many questions it answers.
+        kind = sum(push for name, push in pushes.items() if name.startswith("kind-"))
+        terms = [(name, push) for name, push in pushes.items() if not name.startswith("kind-")]
+        off = calibrated(raw, self._fitted.calibration) - raw
+        told = (("prior", start), ("kind", kind), *terms, ("calibration", off))
+        return (*(each for each in told if each[1] or each[0] == "prior"), *moment)
 
 
-def prior(kind: str) -> float:
-    """The log odds of a kind of which nothing else is known."""
-    return _terms(kind).prior
+def calibrated(raw: float, points: Sequence[tuple[float, float]]) -> float:
+    """Log odds as they turned out for what the trees say: straight between the points."""
+    number = bisect_right(points, raw, key=_first)
+    number = min(max(number, 1), len(points) - 1)
+    (x, y), (next_x, next_y) = points[number - 1 : number + 1]
+    return y + (raw - x) * (next_y - y) / (next_x - x)
 
 
-def pushes(kind: str, features: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    """What the prior and each known feature add to the log odds; features at 0 add nothing."""
-    table = _terms(kind).weights
-    terms = (
-        (name, weight * value)
-        for name, value in features.items()
-        if value and (weight := table.get(name))
-    )
-    return (("prior", prior(kind)), *terms)
+def _first(point: tuple[float, float]) -> float:
+    return point[0]
 
 
-def _terms(kind: str) -> Fitted:
-    """The prior and all the weights that count for a kind."""
-    return weights().kinds.get(kind) or _estimate(kind)
+def linear(table: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The sum of features times their weights."""
+    return sum(weight * features.get(name, 0.0) for name, weight in table.items())
+
+
+class _Estimate(Struct, frozen=True):
+    """A prior in log odds, and what moves it."""
+
+    prior: float
+    weights: Mapping[str, float]
 
 
 @cache
-def _estimate(kind: str) -> Fitted:
+def _estimate(kind: str) -> _Estimate:
     estimates = OWN_ESTIMATES.get(kind, ESTIMATES)
-    return Fitted(logit(PRIORS.get(kind, UNKNOWN_PRIOR)), _sum(estimates, MOMENTS))
-
-
-def _sum(*tables: Mapping[str, float]) -> Mapping[str, float]:
-    names = dict.fromkeys(name for table in tables for name in table)
-    return {name: sum(table.get(name, 0.0) for table in tables) for name in names}
+    return _Estimate(logit(PRIORS.get(kind, UNKNOWN_PRIOR)), estimates)

@@ -32,6 +32,11 @@ class Past:
         """How many of the commits touched this file; mass commits aside."""
         return len(self._index().get(path, ()))
 
+    def last(self, path: str) -> int | None:
+        """How many commits ago this file was touched, 0 for the newest; None for never."""
+        numbers = self._index().get(path)
+        return numbers[0] if numbers else None
+
     def together(self, path: str) -> Mapping[str, int]:
         """For each other file, how many commits touched it along with this one."""
         if path not in self._together:

@@ -225,7 +225,8 @@ def test_candidates_carry_features_and_labels(tmp_path):
     result = lived(history_of(tmp_path / "r", CLONES, FIXED), features=True)
     first, second, *_ = [each for each in result.candidates if each.kind == "line-clone"]
     for each in (first, second):
-        assert (each.edits, each.shown, each.right, each.exact) == (1, True, True, True)
+        assert (each.edits, each.look, each.shown, each.right) == (1, 1, True, True)
+        assert each.spot.exact
         assert {"edit-same-size", "length"} <= each.features.keys()
         assert all(each.features.values()), "what is 0 is left out"
 

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from proactive_lsp.events import span
 from proactive_lsp.needs import broken_call
-from proactive_lsp.reward import EAGERNESS, Pace, RewardSettings, judge
-from proactive_lsp.reward.judge import FREQUENT_THRESHOLDS, RARE_THRESHOLDS, THRESHOLDS
-from proactive_lsp.reward.model import PRIORS, logit, pushes, sigmoid
+from proactive_lsp.reward import EAGERNESS, Pace, RewardSettings, judge, model
+from proactive_lsp.reward.judge import COST, POINTING, RARE, threshold_of
+from proactive_lsp.reward.model import PRIORS, Scorer, logit, sigmoid
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import Place, Task
 from tests.check import situation_of
@@ -51,12 +51,21 @@ def test_a_likely_task_at_a_good_moment_may_be_shown(task, situation):
 
 
 @pytest.mark.parametrize("eagerness", EAGERNESS)
-def test_the_threshold_is_that_of_the_eagerness(task, situation, eagerness):
+def test_the_threshold_is_where_gain_and_cost_are_even(task, situation, eagerness, monkeypatch):
     judgement = verdict(task, situation, eagerness=eagerness)
-    assert judgement.threshold == RARE_THRESHOLDS[eagerness]
-    assert RARE_THRESHOLDS[eagerness] < THRESHOLDS[eagerness] < FREQUENT_THRESHOLDS[eagerness]
-    for thresholds in (RARE_THRESHOLDS, THRESHOLDS, FREQUENT_THRESHOLDS):
-        assert thresholds["low"] > thresholds["medium"] > thresholds["high"]
+    assert judgement.threshold == threshold_of("broken-call", eagerness)
+    rates = {"line-clone": 0.4, "vanished-name": 0.2}
+    monkeypatch.setattr(model, "weights", lambda: model.Weights(rates=rates))
+    kinds = {"broken-call": RARE, "line-clone": 1.0, "vanished-name": POINTING}
+    for kind, times in kinds.items():
+        p, cost = threshold_of(kind, eagerness), times * COST[eagerness]
+        assert p * 1 == pytest.approx((1 - p) * cost)
+
+
+@pytest.mark.parametrize("kind", ["broken-call", "line-clone", "vanished-name"])
+def test_the_more_eager_the_lower_the_threshold(kind):
+    low, medium, high = (threshold_of(kind, eagerness) for eagerness in EAGERNESS)
+    assert low > medium > high
 
 
 def test_an_unlikely_one_is_below_the_threshold(task, situation):
@@ -141,7 +150,9 @@ def test_a_pause_is_a_worse_moment_than_a_save_and_a_commit_a_better_one(task, s
 
 
 def test_a_kind_nobody_measured_is_as_likely_as_not():
-    assert pushes("brand-new", {"places": 3.0, "same-file": 0.0}) == (("prior", 0.0),)
+    scorer = Scorer("brand-new", {"places": 3.0})
+    assert scorer.pushes({"same-file": 0.0}) == (("prior", 0.0),)
+    assert scorer.log_odds({}) == 0.0
 
 
 def test_odds_stay_finite():

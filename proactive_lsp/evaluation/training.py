@@ -1,0 +1,295 @@
+"""Train the reward filter on what developers did next: candidates in, a readable file out.
+
+Gradient boosted trees on the log loss. Each repository is judged once by trees that were grown
+without it; from that the calibration and the figures of the provenance are made. Then all of them
+are grown again on everything. The same candidates give the same file. LightGBM and NumPy are
+wanted here alone: `pip install "proactive-lsp[train]"`.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+from msgspec import Struct, structs
+
+from proactive_lsp.evaluation.candidates import Candidates, Source
+from proactive_lsp.evaluation.errors import EvaluationError
+from proactive_lsp.evaluation.filter_figures import Scored, figures_of
+from proactive_lsp.reward.model import MOMENTS, Provenance, Weights, calibrated, logit, sigmoid
+from proactive_lsp.reward.trees import Node, Tree, mean_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TREES = 160
+PARAMETERS: Mapping[str, Any] = {
+    "objective": "cross_entropy",
+    "num_leaves": 12,
+    "learning_rate": 0.08,
+    "min_data_in_leaf": 100,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambda_l2": 10.0,
+    "seed": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
+METHOD = f"LightGBM, {TREES} trees of {PARAMETERS['num_leaves']} leaves"
+# What can only speak for a place, and what can only speak against it, whatever a few commits say.
+RISING = frozenset(
+    {
+        *("agree", "agree-near", "needs-here", "neighbours", "like-before", "gone", "alike"),
+        *("forward", "backward", "share", "done", "done-files", "same-indent", "same-definition"),
+    }
+)
+FALLING = frozenset({"occurrences", "mentioning-files", "hunk-age"})
+# A kind that fewer commits know keeps its estimate: what a handful of commits did is no habit.
+FEWEST_COMMITS = 15
+# Histories know one kind of moment alone, at one distance from the next.
+_MOMENTS = ("at-", "relevance", *MOMENTS)
+# The calibration is made of so many points: shares of the candidates below each.
+_QUANTILES = (0.2, 0.5, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.98, 0.99, 0.995)
+_DIGITS = 5
+
+
+class Data(Struct, frozen=True):
+    """Candidates as a matrix: a row each, in the order they came; `names` are its columns."""
+
+    names: Mapping[str, int]
+    matrix: Any
+    right: "np.ndarray"
+    later: "np.ndarray"
+    first: "np.ndarray"
+    located: "np.ndarray"
+    repositories: "np.ndarray"
+    kinds: "np.ndarray"
+    importance: "np.ndarray"
+    commits: Mapping[str, int]
+    sources: tuple[Source, ...]
+
+
+def gather(runs: Iterable[Candidates]) -> Data:
+    """The candidates of several runs together; raises `EvaluationError` without any."""
+    import numpy as np
+
+    names: dict[str, int] = {}
+    columns: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    right: list[bool] = []
+    later: list[bool] = []
+    first: list[bool] = []
+    located: list[bool] = []
+    repositories: list[str] = []
+    kinds: list[str] = []
+    boundaries: list[tuple[int, str, int]] = []
+    commits: dict[str, set[tuple[str, str]]] = {}
+    sources: list[Source] = []
+    for number, run in enumerate(runs):
+        sources.append(run.source)
+        for row in run.rows:
+            for name, value in (*row.features.items(), (f"kind-{row.kind}", 1.0)):
+                if not name.startswith(_MOMENTS):
+                    columns.append(names.setdefault(name, len(names)))
+                    values.append(value)
+            ends.append(len(columns))
+            right.append(row.right)
+            later.append(bool(row.later))
+            first.append(row.look == 1)
+            located.append(row.line is not None)
+            repositories.append(row.repository)
+            kinds.append(row.kind)
+            boundaries.append((number, row.commit, row.edits))
+            commits.setdefault(row.kind, set()).add((row.repository, row.commit))
+    if not right:
+        raise EvaluationError("nothing was noticed in these commits; give more of them")
+    # A boundary counts nearly the same however many places it had.
+    sizes = Counter(boundaries)
+    importance = [1 / math.sqrt(sizes[boundary]) for boundary in boundaries]
+    matrix = cast("Any", import_module("scipy.sparse")).csr_matrix(
+        (np.array(values, np.float32), np.array(columns, np.int32), np.array(ends, np.int64)),
+        shape=(len(right), len(names)),
+    )
+    return Data(
+        names=names,
+        matrix=matrix,
+        right=np.array(right),
+        later=np.array(later),
+        first=np.array(first),
+        located=np.array(located),
+        repositories=np.array(repositories),
+        kinds=np.array(kinds),
+        importance=np.array(importance),
+        commits={kind: len(ids) for kind, ids in commits.items()},
+        sources=tuple(sources),
+    )
+
+
+class Trained(Struct, frozen=True):
+    """Weights, and for each candidate the log odds of trees that had not seen its repository.
+
+    Those of kinds that are too rare to be fitted are NaN.
+    """
+
+    weights: Weights
+    held_out: "np.ndarray"
+
+
+def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) -> Trained:
+    """Weights for all of it; `date` goes into their provenance, `advance` is called per round.
+
+    There are as many rounds as repositories, and one more. Raises `EvaluationError` for fewer than
+    two repositories, or too few commits.
+    """
+    import numpy as np
+
+    repositories = repositories_of(data)
+    if len(repositories) < 2:
+        raise EvaluationError("one repository alone cannot tell what holds elsewhere; give several")
+    known = sorted(kind for kind, number in data.commits.items() if number >= FEWEST_COMMITS)
+    counted = np.isin(data.kinds, known)
+    if not counted.any():
+        raise EvaluationError(f"no kind of need is in {FEWEST_COMMITS} commits; give more of them")
+    raw = np.full(len(data.right), np.nan)
+    for held in repositories:
+        test = counted & (data.repositories == held)
+        if test.any():
+            raw[test] = _grow(data, counted & ~test).predict(data.matrix[test], raw_score=True)
+        advance()
+    points = calibration(raw[counted], data.right[counted])
+    odds = np.array([calibrated(float(each), points) for each in raw])
+    rates = {
+        kind: _rounded(float(data.right[(data.kinds == kind) & data.first].mean()))
+        for kind in known
+    }
+    first = counted & data.first
+    figures = figures_of(
+        Scored(str(kind), sigmoid(float(of)), rates[str(kind)], bool(right))
+        for kind, of, right in zip(data.kinds[first], odds[first], data.right[first], strict=True)
+    )
+    provenance = Provenance(
+        method=METHOD,
+        date=date,
+        rows=int(counted.sum()),
+        repositories=tuple(structs.asdict(source) for source in data.sources),
+        held_out={
+            name: value for name, value in structs.asdict(figures).items() if value is not None
+        },
+    )
+    names = sorted(data.names, key=data.names.__getitem__)
+    trees = _trees(_grow(data, counted), names)
+    advance()
+    weights = Weights(provenance=provenance, rates=rates, calibration=points, trees=trees)
+    return Trained(weights, odds)
+
+
+def repositories_of(data: Data) -> list[str]:
+    """The names of the repositories, in order."""
+    return sorted({str(name) for name in data.repositories})
+
+
+def encode(weights: Weights) -> bytes:
+    """JSON for a person to read: a line for each tree, and for each repository."""
+    whole = cast("dict[str, Any]", msgspec.to_builtins(weights))
+    told = whole["provenance"]
+    lines = {
+        "format": _json(whole["format"]),
+        "provenance": _block(
+            {
+                **{name: _json(value) for name, value in told.items() if name != "repositories"},
+                "repositories": _list(told["repositories"], "  "),
+            },
+            " ",
+        ),
+        "rates": _json(whole["rates"]),
+        "calibration": _json(whole["calibration"]),
+        "trees": _list(whole["trees"], " "),
+    }
+    return f"{_block(lines, '')}\n".encode()
+
+
+def _block(lines: Mapping[str, str], indent: str) -> str:
+    inside = ",\n".join(f'{indent} "{name}": {text}' for name, text in lines.items())
+    return f"{{\n{inside}\n{indent}}}"
+
+
+def _list(values: Sequence[Any], indent: str) -> str:
+    inside = ",\n".join(f"{indent} {_json(value)}" for value in values)
+    return f"[\n{inside}\n{indent}]"
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def calibration(raw: "np.ndarray", right: "np.ndarray") -> tuple[tuple[float, float], ...]:
+    """Points from what trees said of places they had not seen, to the log odds that these had.
+
+    Groups of candidates by what was said, as few as the numbers allow at the likely end; what is
+    said of a likelier group never falls (isotonic regression, by pooling neighbours).
+    """
+    import numpy as np
+
+    order = np.argsort(raw, kind="stable")
+    ends = [0, *(int(share * len(raw)) for share in _QUANTILES), len(raw)]
+    groups = [
+        [float(raw[part].mean()), float(right[part].sum()), float(len(part))]
+        for start, end in pairwise(ends)
+        if len(part := order[start:end])
+    ]
+    pooled: list[list[float]] = []
+    for said, yes, number in groups:
+        pooled.append([said * number, yes, number])
+        while len(pooled) > 1 and pooled[-2][1] * pooled[-1][2] >= pooled[-1][1] * pooled[-2][2]:
+            last = pooled.pop()
+            pooled[-1] = [one + two for one, two in zip(pooled[-1], last, strict=True)]
+    # Half a case of either kind keeps a group of few from certainty.
+    points = [
+        (_rounded(said / number), _rounded(logit((yes + 0.5) / (number + 1))))
+        for said, yes, number in pooled
+    ]
+    if len(points) < 2:
+        reason = "what holds in some of these repositories does not hold in the others"
+        raise EvaluationError(f"{reason}; give more of them, or more commits")
+    return tuple(points)
+
+
+def _grow(data: Data, chosen: "np.ndarray") -> Any:  # noqa: ANN401 - LightGBM has no types
+    lightgbm = cast("Any", import_module("lightgbm"))
+    names = sorted(data.names, key=data.names.__getitem__)
+    ways = [(name in RISING) - (name in FALLING) for name in names]
+    rows = lightgbm.Dataset(
+        data.matrix[chosen],
+        label=data.right[chosen].astype(float),
+        weight=data.importance[chosen],
+        free_raw_data=True,
+    )
+    return lightgbm.train({**PARAMETERS, "monotone_constraints": ways}, rows, TREES)
+
+
+def _trees(grown: Any, names: Sequence[str]) -> tuple[Tree, ...]:  # noqa: ANN401
+    """LightGBM's trees as ours."""
+    found = grown.dump_model()["tree_info"]
+    return tuple(_tree(each["tree_structure"], names)[0] for each in found)
+
+
+def _tree(node: Mapping[str, Any], names: Sequence[str]) -> tuple[Tree, float]:
+    """A tree, and of how many candidates it was made."""
+    if "split_feature" not in node:
+        return _rounded(node["leaf_value"]), float(node.get("leaf_count", 1))
+    at_most, few = _tree(node["left_child"], names)
+    above, many = _tree(node["right_child"], names)
+    mean = (few * mean_of(at_most) + many * mean_of(above)) / (few + many)
+    name, limit = names[int(node["split_feature"])], _rounded(node["threshold"])
+    return Node(name, limit, _rounded(mean), at_most, above), few + many
+
+
+def _rounded(value: float) -> float:
+    """As many digits as a person would compare."""
+    return float(f"{value:.{_DIGITS}g}")
