@@ -1,4 +1,4 @@
-"""The command line: `serve`, `replay`, `sessions show`; `mine` and `bench` live in `evaluation`.
+"""The command line: `serve`, `replay`, `sessions show`; others have modules of their own.
 
 What a command has to say goes to stdout, except that with `--json -` stdout is the JSON alone.
 An error is one line on stderr and exit code 2, whoever raised it.
@@ -18,6 +18,7 @@ from proactive_lsp import __version__
 from proactive_lsp.clock import VirtualClock
 from proactive_lsp.evaluation import commands
 from proactive_lsp.evaluation.errors import EvaluationError
+from proactive_lsp.explaining.commands import explain
 from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.session import SessionError
 from proactive_lsp.replay.target import unwritable
@@ -47,6 +48,7 @@ sessions = typer.Typer(help="Look at recorded sessions.")
 app.add_typer(sessions, name="sessions")
 app.add_typer(commands.bench, name="bench")
 app.command()(commands.mine)
+app.command()(explain)
 
 
 class Speed(StrEnum):
@@ -218,6 +220,7 @@ def assemble(
     """The engine of one replay: shipped settings but for what the command line says."""
     from proactive_lsp import assembly
     from proactive_lsp.agent.predict import AgentSettings
+    from proactive_lsp.explain.learned import learned_rows
     from proactive_lsp.needs import NeedsSettings
     from proactive_lsp.replay.run import Assembled
     from proactive_lsp.reward import RewardSettings
@@ -231,7 +234,9 @@ def assemble(
     model = assembly.ollama_model(settings.agent, clock)
     scheduler = assembly.for_replay(settings, base=base, clock=clock, model=model, past=past)
     engine = scheduler.engine
-    return Assembled(scheduler, engine.plan, engine.work.tree.read)
+    return Assembled(
+        scheduler, engine.plan, engine.work.tree.read, lambda: learned_rows(engine.memory)
+    )
 
 
 def _check_target(option: str, file: Path) -> None:

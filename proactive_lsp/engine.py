@@ -15,7 +15,8 @@ from proactive_lsp.agent.predict import KIND as PREDICTED
 from proactive_lsp.agent.predict import predict
 from proactive_lsp.agent.write import Made, found_again, guard, nearest, plan, relocate
 from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
-from proactive_lsp.explain import explain_card, explain_silences
+from proactive_lsp.explain.live import explain
+from proactive_lsp.explain.log import Log
 from proactive_lsp.llm import Model
 from proactive_lsp.memory import Memory
 from proactive_lsp.needs import DETECTORS
@@ -58,6 +59,7 @@ class Engine:
     ) -> None:
         self.settings = settings
         self.memory = memory
+        self.told = Log(memory)
         self.work = Work(base, live=live, max_bytes=settings.max_file_bytes, past=past)
         # Set by an answer, cleared by whoever arranges that the cards are looked at again.
         self.answered = False
@@ -145,11 +147,13 @@ class Engine:
         self.settle()
         for id in self._execution.proven(t, self.work.tree.read):
             self.record(Answer(t, id, "accepted"))
+        self.told.write()
         self.memory.flush()
 
     def close(self) -> None:
         """Write down everything; the engine is not used afterwards."""
         self.settle()
+        self.told.write()
         self.memory.close()
 
     # What follows from it.
@@ -176,6 +180,7 @@ class Engine:
         offer = Offer(None, tuple(judgements), ())
         if boundary.kind != "answer":
             offer = self._offer(judgements, boundary)
+        self.told.decided(offer.judgements, offer.card, boundary)
         return Outcome(
             boundary=boundary,
             needs=tuple(needs),
@@ -209,6 +214,7 @@ class Engine:
         if isinstance(answer, Silence):
             return Outcome(boundary, current=self.current, silence=answer)
         offer = self._offer([self._judge(answer, situation)], boundary)
+        self.told.decided(offer.judgements, offer.card, boundary)
         return Outcome(
             boundary,
             needs=(answer.need,),
@@ -272,12 +278,9 @@ class Engine:
         """Silence until then, in seconds of the session."""
         self._pace = replace(self._pace, snoozed_until=until)
 
-    def explain(self, id: str) -> str:
-        """Markdown: a card's evidence and what carried it; without such a card, the silences."""
-        card = self.card(id)
-        if card is None:
-            return explain_silences(self._standing.silences)
-        return explain_card(card, self._standing.judgements(card))
+    def explain(self, what: str) -> str:
+        """Markdown on a card by its id, or on what is called `last`, `silent` or `learned`."""
+        return explain(what, self.told, self._standing, self.memory)
 
     def card(self, id: str) -> Suggestion | None:
         """The standing card with this id, None when there is none."""
@@ -375,6 +378,7 @@ class Engine:
             # An undo that a recording tells is also noticed by whoever replays it.
             return
         self._said.add((event.id, event.op))
+        self.told.answered(event.id, event.op)
         match event.op:
             case "accepted":
                 self._execution.accepted(event.id)

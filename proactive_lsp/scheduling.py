@@ -111,6 +111,9 @@ class Scheduler:
         if self._flush_due is not None and self._flush_due <= now:
             self.engine.flush(now)
             self._flush_due = now + PROOF_SECONDS if self.engine.waits_for_proof else None
+        if self._flush_due is None and self.engine.told.unwritten:
+            # A look that no new event brought about, such as that after an answer.
+            self._flush_due = now + self._settings.settle_seconds
         if self.engine.answered:
             self._after_answer(now)
         return outcomes

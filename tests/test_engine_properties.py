@@ -27,9 +27,11 @@ from proactive_lsp.events import (
     TestResult,
     span,
 )
+from proactive_lsp.explain.log import MOST_CARDS as MOST_KEPT
+from proactive_lsp.explain.log import MOST_SILENCES
 from proactive_lsp.replay.player import play
 from proactive_lsp.reward import RewardSettings
-from proactive_lsp.reward.standing import MOST_CARDS, MOST_SILENCES
+from proactive_lsp.reward.standing import MOST_CARDS
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Plan, Suggestion
 from proactive_lsp.workspace.documents import split_lines, text_in
@@ -158,7 +160,9 @@ class Watcher:
         assert self.engine.memory.size <= 4_000_000
         assert len(self.engine.memory.recent(10_000)) <= 2_000
         assert len(self.engine.current) <= MOST_CARDS
-        assert len(self.engine._standing.silences) <= MOST_SILENCES
+        kept = self.engine.told.kept
+        assert len(kept.silences) <= MOST_SILENCES
+        assert len(kept.cards) <= MOST_KEPT
 
     def stands_in_the_text(self, card: Suggestion):
         tree = self.engine.work.tree

@@ -1,7 +1,7 @@
 """Remember events and what the user made of suggestions, with an upper bound in RAM."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from proactive_lsp.events import Answer, Event, encode_event
 from proactive_lsp.memory.store import AnswerOp, Batch, Counts, LearnKey, State, Store
-from proactive_lsp.redaction import redact, redact_event, redact_path
+from proactive_lsp.memory.values import redact_value
+from proactive_lsp.redaction import redact_event, redact_path
 
 __all__ = ["Counts", "Memory", "MemorySettings", "Remembered"]
 
@@ -64,6 +65,11 @@ class Memory:
     def status(self) -> str:
         """`ok`, or `ram-only: ` and the reason."""
         return self._store.status
+
+    @property
+    def durable(self) -> bool:
+        """Whether anything outlives this process."""
+        return self._store.durable
 
     @property
     def size(self) -> int:
@@ -129,9 +135,15 @@ class Memory:
         key: LearnKey = (kind, trigger, redact_path(prefix))
         return self._state.learned.get(key, Counts())
 
+    def learned(self) -> Mapping[LearnKey, Counts]:
+        """What was answered for every key, as of now; not to be changed."""
+        return self._state.learned
+
     def set_value(self, key: str, value: object) -> None:
         """Keep a small JSON value, redacted, under a key; None forgets it."""
-        encoded = redact(msgspec.json.encode(value).decode(), language="json").encode()
+        # To JSON and back, so that it is plain values whatever it was.
+        plain = msgspec.json.decode(msgspec.json.encode(value))
+        encoded = msgspec.json.encode(redact_value(plain))
         self._state.values[key] = encoded
         self._pending.values[key] = encoded
 

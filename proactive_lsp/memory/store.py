@@ -328,12 +328,7 @@ class SqliteStore:
         version = db.execute("PRAGMA data_version").fetchone()[0]  # rises when others write
         if version == self._seen_version:
             return None
-        state = State(
-            {row[0] for row in db.execute("SELECT id FROM dismissed")},
-            set(db.execute("SELECT kind, prefix FROM mutes")),
-            {row[:3]: Counts(*row[3:]) for row in db.execute("SELECT * FROM learned")},
-            dict(db.execute("SELECT key, value FROM kept")),
-        )
+        state = read_state(db)
         self._seen_version = version
         return state
 
@@ -381,6 +376,16 @@ class SqliteStore:
         db.execute(
             "DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", (self._max_rows,)
         )
+
+
+def read_state(db: sqlite3.Connection) -> State:
+    """Everything but the events; raises `sqlite3.Error`."""
+    return State(
+        {row[0] for row in db.execute("SELECT id FROM dismissed")},
+        set(db.execute("SELECT kind, prefix FROM mutes")),
+        {row[:3]: Counts(*row[3:]) for row in db.execute("SELECT * FROM learned")},
+        dict(db.execute("SELECT key, value FROM kept")),
+    )
 
 
 def _moved(event: Event, t: float) -> Event:

@@ -13,6 +13,7 @@ from msgspec import UNSET, Struct
 
 from proactive_lsp.clock import VirtualClock
 from proactive_lsp.events import Answer, Edit, Event
+from proactive_lsp.explain.learned import LearnedRow
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.check import Checker, Miss
 from proactive_lsp.replay.entry import Entry
@@ -67,11 +68,15 @@ class Replayed(Struct, frozen=True):
 
 
 class Assembled(Struct, frozen=True):
-    """An engine made for one session: what drives it, plans its cards, and reads its files."""
+    """An engine made for one session: what drives it, plans its cards, reads its files.
+
+    `learned` tells what the answers changed so far.
+    """
 
     scheduler: Scheduled
     plan: Callable[[str], Plan | Stale]
     read: Read
+    learned: Callable[[], Sequence[LearnedRow]]
 
 
 # Has to be importable by name, for worker processes.
@@ -168,6 +173,7 @@ class _Watcher:
             events=self._session.events,
             suggestions=tuple(self._transcriber.rows),
             metrics=metrics(counts),
+            learned=tuple(self._assembled.learned()),
             latencies=latencies(self._seconds) if timings else UNSET,
         )
         return Replayed(

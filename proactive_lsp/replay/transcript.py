@@ -3,10 +3,23 @@
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 from msgspec.structs import replace
 
-from proactive_lsp.events import Answer, Range
+from proactive_lsp.events import Answer, Range, Unsigned
+from proactive_lsp.explain.evidence import (
+    Explained,
+    Grounds,
+    LogOdds,
+    Proof,
+    Push,
+    Share,
+    Spot,
+    explained_card,
+    explained_silence,
+)
+from proactive_lsp.explain.learned import LearnedRow
+from proactive_lsp.explain.news import News
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.metrics import Counts, Metrics, metrics, total
 from proactive_lsp.suggestions import Judgement, Plan
@@ -31,7 +44,8 @@ class SuggestionRow(Struct, frozen=True):
 
     `reason` is the kind and the text of the silence, None for what was offered; `answer` the last
     thing the user did with the card; `edit` what accepting would have done when it was offered,
-    None when it only points or stayed silent.
+    None when it only points or stayed silent. What follows it is the explanation, with the names
+    and bounds of `explain.evidence.Explained`.
     """
 
     id: str
@@ -40,11 +54,24 @@ class SuggestionRow(Struct, frozen=True):
     path: str
     range: Range
     t: float
-    p: float
+    p: Share
     offered: bool
     reason: str | None
     answer: str | None
     edit: tuple[FileRow, ...] | None
+    threshold: Share
+    trigger: str
+    learned: LogOdds
+    pushes: tuple[Push, ...]
+    facts: tuple[Proof, ...]
+    places: tuple[Spot, ...]
+    more_places: Unsigned
+    tasks: tuple[Grounds, ...]
+
+    @property
+    def explained(self) -> Explained:
+        """All of it but the edit."""
+        return Explained(*(getattr(self, name) for name in Explained.__struct_fields__))
 
 
 class Latencies(Struct, frozen=True):
@@ -56,12 +83,16 @@ class Latencies(Struct, frozen=True):
 
 
 class SessionRow(Struct, frozen=True):
-    """One session; `events` leaves out labels and lines of unknown type."""
+    """One session; `events` leaves out labels and lines of unknown type.
+
+    `learned` is what its answers had changed at its end.
+    """
 
     name: str
     events: int
     suggestions: tuple[SuggestionRow, ...]
     metrics: Metrics
+    learned: tuple[LearnedRow, ...] = ()
     latencies: Latencies | UnsetType = UNSET
 
 
@@ -86,12 +117,12 @@ class Transcript(Struct, frozen=True):
 class Transcriber:
     """Collects the suggestions of one replay.
 
-    Silent candidates are judged again at every boundary; only a change of their state is news.
+    Of silent candidates only what is news has a row.
     """
 
     def __init__(self) -> None:
         self.rows: list[SuggestionRow] = []
-        self._state: dict[str, str] = {}
+        self._news = News()
         self._card_row: dict[str, int] = {}
 
     def answered(self, answer: Answer) -> None:
@@ -102,57 +133,22 @@ class Transcriber:
 
     def decided(self, outcome: Outcome, plan: Plan | None) -> tuple[Judgement, ...]:
         """Take in one outcome; gives the judgements whose silence is news."""
-        t, card = round(outcome.boundary.t, 3), outcome.offered
-        news = tuple(self._news(outcome.judgements))
+        t, trigger, card = outcome.boundary.t, outcome.boundary.kind, outcome.offered
+        news = tuple(self._news.silent(outcome.judgements))
         for judgement in news:
-            task = judgement.task
-            need, silence = task.need, judgement.silence
-            assert silence is not None
-            self.rows.append(
-                SuggestionRow(
-                    id=need.id,
-                    need=need.kind,
-                    title=task.title,
-                    path=need.path,
-                    range=need.range,
-                    t=t,
-                    p=round(judgement.p, 4),
-                    offered=False,
-                    reason=f"{silence.kind}: {silence.text}",
-                    answer=None,
-                    edit=None,
-                )
-            )
+            self.rows.append(_row(explained_silence(judgement, t=t, trigger=trigger), None))
         if card is not None:
-            self._state |= {task.need.id: "offered" for task in card.tasks}
+            self._news.offered(card)
             self._card_row[card.id] = len(self.rows)
-            self.rows.append(
-                SuggestionRow(
-                    id=card.id,
-                    need=card.need,
-                    title=card.title,
-                    path=card.path,
-                    range=card.range,
-                    t=t,
-                    p=round(card.p, 4),
-                    offered=True,
-                    reason=None,
-                    answer=None,
-                    edit=_edit(plan),
-                )
-            )
+            by_id = {judgement.task.need.id: judgement for judgement in outcome.judgements}
+            judged = [by_id[task.need.id] for task in card.tasks]
+            self.rows.append(_row(explained_card(card, judged), plan))
         return news
 
-    def _news(self, judgements: Iterable[Judgement]) -> Iterable[Judgement]:
-        for judgement in judgements:
-            id, silence = judgement.task.need.id, judgement.silence
-            # The text of a reason may count seconds, so its kind makes the state. A standing card
-            # is judged a duplicate of itself at each later boundary.
-            if silence is None or (self._state.get(id), silence.kind) == ("offered", "duplicate"):
-                continue
-            if self._state.get(id) != silence.kind:
-                self._state[id] = silence.kind
-                yield judgement
+
+def _row(explained: Explained, plan: Plan | None) -> SuggestionRow:
+    fields = structs.asdict(explained)
+    return SuggestionRow(**fields, edit=_edit(plan))
 
 
 def latencies(seconds: Sequence[float]) -> Latencies:

@@ -13,8 +13,6 @@ from proactive_lsp.suggestions import Judgement, Need, Silence, Suggestion
 MOST_CARDS = 5
 # Cards that were answered or withdrawn, kept so that a late answer still finds its card.
 MOST_PAST = 50
-# Judgements that stayed silent, kept so that "why nothing here" has an answer.
-MOST_SILENCES = 50
 # A card stops standing for these reasons; the others are about the moment of offering only.
 LASTING = frozenset({"dismissed", "muted", "would-undo"})
 # After these the ground has moved, so what stands is judged anew.
@@ -38,7 +36,6 @@ class Standing:
 
     def __init__(self) -> None:
         self.cards: tuple[Suggestion, ...] = ()
-        self.silences: tuple[Judgement, ...] = ()
         self._past: dict[str, Suggestion] = {}
         self._covered: dict[str, tuple[Need, ...]] = {}
         self._judged: dict[str, Judgement] = {}
@@ -103,8 +100,6 @@ class Standing:
             else judgement
             for judgement in final
         )
-        silent = [one for one in final if one.silence not in (None, OFFERED_ALREADY)]
-        self.silences = (*self.silences, *silent)[-MOST_SILENCES:]
         if card is None:
             return Offer(None, final, ())
         self._judged |= {judgement.task.need.id: judgement for judgement in passed}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from proactive_lsp.server.server import ProactiveServer
 
 LONGEST_SNOOZE = 7 * 24 * 60.0  # minutes
+EXPLAINED = "an id, last, silent, learned or null"
 DISMISS, NEVER_HERE, CLOSE = "Dismiss", "Never this kind here", "Close"
 
 
@@ -66,11 +67,14 @@ async def snooze(server: "ProactiveServer", arguments: Sequence[object]) -> None
 
 
 async def explain(server: "ProactiveServer", arguments: Sequence[object]) -> str:
-    """`[id, folder?]` or `[null]`: Markdown, why this was suggested or why nothing is.
+    """`[id, folder?]` or `[null, folder?]`: Markdown, why this was suggested or why nothing is.
+
+    In the place of an id, `last` is the card offered last, `silent` the same as null, and
+    `learned` what the user's answers changed.
 
     A client that is not ours cannot show it, so it also gets a message with buttons.
     """
-    id = "" if not arguments or arguments[0] is None else _text(arguments, 0, "an id or null")
+    id = "" if not arguments or arguments[0] is None else _text(arguments, 0, EXPLAINED)
     folder = _folder(arguments, 1)
     text = await server.host.ask(lambda engines: engines.explain(id, folder))
     # Not awaited: the editor waits for this command, and the message for its user.

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from proactive_lsp.assembly import model_problem
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Answer, Close, Event, Open, Save
+from proactive_lsp.explain.markdown import span
 from proactive_lsp.needs import KINDS
 from proactive_lsp.replay.recorder import Recorder
 from proactive_lsp.replay.session import Header
@@ -190,17 +191,22 @@ class Engines:
                 engine.scheduler.engine.snooze(until)
 
     def explain(self, id: str, folder: str | None = None) -> str:
-        """Markdown: why this card, or for none such why nothing was said."""
+        """Markdown: why this card, or for none such why nothing was said; see `Engine.explain`.
+
+        Where several folders have something to say, each says it below its name.
+        """
         engines = [engine for engine in self._in(folder) if engine.scheduler is not None]
         if not engines:
             return "Suggestions are off."
         having = [engine for engine in engines if engine.card(id) is not None]
         texts = [
-            engine.scheduler.engine.explain(id)
+            (engine.folder, engine.scheduler.engine.explain(id))
             for engine in having or engines
             if engine.scheduler is not None
         ]
-        return "\n\n".join(texts)
+        if len(texts) == 1:
+            return texts[0][1]
+        return "\n\n".join(f"## {span(_name(folder))}\n\n{text}" for folder, text in texts)
 
     # Inside.
 
@@ -299,3 +305,7 @@ class Engines:
         if mood != self._mood:
             self._mood = mood
             self._tell(mood)
+
+
+def _name(folder: Folder) -> str:
+    return folder.root.name if folder.root is not None else "open files"

@@ -53,7 +53,10 @@ def assemble(made, fake_scheduler):
         schedulers.append(scheduler)
         plan = made.plan(offer.offered, (span(0, 0, 0, 1), "y"))
         return Assembled(
-            scheduler, lambda id: plan if id == plan.id else Stale(id, "gone"), base.read
+            scheduler,
+            lambda id: plan if id == plan.id else Stale(id, "gone"),
+            base.read,
+            lambda: (),
         )
 
     assemble.schedulers = schedulers

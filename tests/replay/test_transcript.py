@@ -27,10 +27,11 @@ def test_the_json_has_the_keys_of_the_contract_in_order(made):
     assert content.endswith(b"}\n")
     read = json.loads(content)
     (session,) = read["sessions"]
-    assert list(session) == ["name", "events", "suggestions", "metrics"]
+    assert list(session) == ["name", "events", "suggestions", "metrics", "learned"]
     (card,) = session["suggestions"]
     assert list(card) == [
-        *("id", "need", "title", "path", "range", "t", "p", "offered", "reason", "answer", "edit")
+        *("id", "need", "title", "path", "range", "t", "p", "offered", "reason", "answer", "edit"),
+        *("threshold", "trigger", "learned", "pushes", "facts", "places", "more_places", "tasks"),
     ]
     assert (card["t"], card["p"], card["offered"], card["reason"]) == (1.235, 0.75, True, None)
     assert card["answer"] == "accepted"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proactive_lsp.reward.standing import MOST_CARDS, MOST_PAST, MOST_SILENCES, Standing
+from proactive_lsp.reward.standing import MOST_CARDS, MOST_PAST, Standing
 from proactive_lsp.situation import Boundary
 from tests.reward.cards import judged, need, place
 
@@ -22,7 +22,6 @@ def test_what_passed_is_offered_and_what_did_not_is_kept_with_its_reason():
     silent = judged(TWO, silence="snoozed")
     offer = made.offer([judged(ONE), silent], SAVE)
     assert made.cards == (offer.card,)
-    assert made.silences == (silent,)
     assert offer.judgements == (judged(ONE), silent)
 
 
@@ -108,6 +107,5 @@ def test_what_is_kept_is_bounded():
     for number in range(200):
         offer = made.offer([judged(need(f"n{number}")), judged(ONE, silence="snoozed")], SAVE)
         first = first or offer.card
-    assert len(made.silences) == MOST_SILENCES
     assert made.known(first.id) is None
     assert sum(made.known(need(f"n{n}").id) is not None for n in range(200)) == MOST_PAST

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proactive_lsp.explain import span
+from proactive_lsp.explain.markdown import span
 from proactive_lsp.reward import RewardSettings
 from proactive_lsp.settings import Settings
 from tests.desk import Desk
@@ -64,12 +64,15 @@ def test_silences_are_counted_with_their_reasons():
     assert said.splitlines() == [
         "### Noticed, and not said",
         "",
-        "- budget-spent: 2",
-        "- snoozed: 1",
+        "Since the server started; a need counts once for each new reason.",
+        "",
+        "- budget-spent: 1 (broken-call 1)",
+        "- snoozed: 1 (broken-call 1)",
         "",
         "Latest:",
         "",
-        "- Update 1 call of `area`: snoozed for 8 min more",
+        "- Update 1 call of `area`: snoozed for 8 min more "
+        "(probability 0.98, shown from 0.60 on; prior +3.48, relevance +0.20)",
     ]
 
 
