@@ -12,6 +12,7 @@ from proactive_lsp.llm.guarded import GuardedModel
 from proactive_lsp.llm.ollama import OllamaModel, check_host, choose, probe
 from proactive_lsp.memory import Memory, NoStore, SqliteStore, store_path
 from proactive_lsp.outcome import Outcome
+from proactive_lsp.reward import weights_problem
 from proactive_lsp.scheduling import Scheduler
 from proactive_lsp.settings import Settings
 from proactive_lsp.workspace.past import Past
@@ -59,6 +60,7 @@ def for_editor(
         past=repository.past() if isinstance(repository, Repository) else None,
         sink=sink,
     )
+    engine.memory.messages += filter(None, (weights_problem(),))
     return Scheduler(
         engine, clock, settings.schedule, patient=False, publish=publish, overtaken=overtaken
     )

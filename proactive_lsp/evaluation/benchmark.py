@@ -43,7 +43,8 @@ _DAY = len("2026-11-22")
 
 
 class Row(Struct, frozen=True):
-    """One repository in one order; `head_date` is the day of its newest commit, in UTC.
+    """One repository in one order; `head_date` is the day of its newest commit, in UTC. Without
+    `past` it was lived through as in a folder that has no repository.
 
     `left_out` are commits whose tree is missing or larger than `MOST_FILES`. `after_commit` are
     the cards that were shown once all was committed, right when one of the next 10 commits that
@@ -55,6 +56,7 @@ class Row(Struct, frozen=True):
     head_date: str
     order: Order
     seed: int
+    past: bool
     commits: int
     left_out: int
     edits: int
@@ -219,6 +221,7 @@ def _row(
         head_date=head_date,
         order=options.order,
         seed=options.seed,
+        past=options.past,
         commits=len(results),
         left_out=left_out,
         edits=sum(result.edits for result in results),

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from proactive_lsp.evaluation.benchmark import Ran, features_row
 from proactive_lsp.evaluation.errors import EvaluationError
+from proactive_lsp.evaluation.steps import Order
 
 
 class Source(Struct, frozen=True):
@@ -22,8 +23,9 @@ class Source(Struct, frozen=True):
     name: str
     head: str
     head_date: str
-    order: str
+    order: Order
     seed: int
+    past: bool
     commits: int
 
 
@@ -72,7 +74,7 @@ def of_run(ran: Ran) -> Candidates:
 def source_of(ran: Ran) -> Source:
     """Which commits a run lived through."""
     row = ran.row
-    return Source(row.name, row.head, row.head_date, row.order, row.seed, row.commits)
+    return Source(row.name, row.head, row.head_date, row.order, row.seed, row.past, row.commits)
 
 
 def of_file(file: Path) -> Candidates:

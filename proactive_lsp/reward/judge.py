@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, structs
 
 from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, features, place_features
 from proactive_lsp.reward.learning import prefix_of, shift
-from proactive_lsp.reward.model import Scorer, is_fitted, logit, sigmoid
+from proactive_lsp.reward.model import Scorer, is_fitted, logit, problem, sigmoid
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.refused import refusal
 from proactive_lsp.situation import Situation
@@ -115,7 +115,8 @@ def threshold_of(kind: str, eagerness: Eagerness) -> float:
     """From which probability on showing pays."""
     cost = COST[eagerness]
     if not is_fitted(kind):
-        cost *= RARE
+        # Without any weights nobody knows which kinds are rare.
+        cost *= 1.0 if problem() else RARE
     elif kind in POINTING_KINDS:
         cost *= POINTING
     return cost / (cost + 1)

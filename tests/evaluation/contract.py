@@ -15,7 +15,7 @@ METRICS = (
 )
 SHARES = ("alarm_precision", "place_precision", "recall", "exact_edit", "quiet_rate", "helped")
 ROW = {
-    **{"name": str, "head": str, "head_date": str, "order": str, "seed": int},
+    **{"name": str, "head": str, "head_date": str, "order": str, "seed": int, "past": bool},
     **{"commits": int, "left_out": int, "edits": int},
     **{"total": dict, "coarse": dict, "after_commit": dict, "needs": dict, "baselines": dict},
 }

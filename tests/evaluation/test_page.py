@@ -26,6 +26,7 @@ ROW = Row(
     name="shapes",
     head="0123456789abcdef",
     head_date="2026-03-04",
+    past=True,
     order="canonical",
     seed=0,
     commits=2,

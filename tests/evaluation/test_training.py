@@ -18,7 +18,7 @@ DATE = "2026-11-28"
 
 
 def source(name, order="random"):
-    return Source(name, "c0ffee" * 6 + "beef", "2026-01-01", order, 1, 40)
+    return Source(name, "c0ffee" * 6 + "beef", "2026-01-01", order, 1, True, 40)
 
 
 def rows(name, *, commits=40, kind="line-clone", seed=0):
