@@ -11,6 +11,8 @@ from math import log2
 from posixpath import dirname
 
 from proactive_lsp.events import Position, paths_of
+from proactive_lsp.reward.relevance import PREFIX, relevance
+from proactive_lsp.reward.told import told
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Need, Task
 from proactive_lsp.workspace.cache import TextCache
@@ -48,7 +50,8 @@ def features(task: Task, situation: Situation) -> Mapping[str, float]:
     """The need's own features, those of its edit and those of the moment, by name.
 
     `relevance` is whether recent events touched the trigger's file; `at-NAME` is 1 for the kind
-    of boundary; `edit-*` tell the shape of the edit that the need is about.
+    of boundary; `edit-*` tell the shape of the edit that the need is about; `text-*`, for a task
+    that a model wrote, how its words lie to the recent events.
     """
     need = task.need
     recent = {
@@ -63,6 +66,7 @@ def features(task: Task, situation: Situation) -> Mapping[str, float]:
         "relevance": float(need.path in recent),
         **_edit_features(_hunk_of(need, situation)),
         f"at-{situation.boundary.kind}": 1.0,
+        **(_text_features(task, situation) if task.by_model else {}),
     }
 
 
@@ -145,6 +149,11 @@ def _edit_features(hunk: LineHunk | None) -> Mapping[str, float]:
         "edit-deletes": float(not hunk.after),
         "edit-same-size": float(len(hunk.before) == len(hunk.after)),
     }
+
+
+def _text_features(task: Task, situation: Situation) -> Mapping[str, float]:
+    numbers = relevance(task.title, told(situation))
+    return {f"{PREFIX}{name}": value for name, value in numbers.items()}
 
 
 def _written(hunk: LineHunk | None) -> Sequence[str]:

@@ -10,6 +10,7 @@ from proactive_lsp.reward.learning import prefix_of, shift
 from proactive_lsp.reward.model import is_fitted, logit, prior, pushes, score, sigmoid
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.refused import refusal
+from proactive_lsp.reward.relevance import push
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Judgement, Place, Silence, Task, narrowed
 
@@ -72,12 +73,16 @@ def judge(
         title = need.title if task.title == task.need.title else task.title
         task = structs.replace(task, need=need, title=title)
     common = features(task, situation)
-    base = prior(kind) + score(kind, common)
+    # What the words of a model's task say, which no weights of a kind know.
+    text = push(common) if task.by_model else 0.0
+    base = prior(kind) + score(kind, common) + text
     lie = place_features(task, situation, agreement)
     odds = [sigmoid(base + score(kind, own)) for own in lie]
     p = max(odds, default=sigmoid(base))
     best: Mapping[str, float] = lie[odds.index(p)] if odds else {}
     terms = pushes(kind, {**common, **best})
+    if text:
+        terms = (*terms, ("relevance-text", text))
     learned = shift(
         situation.memory.counts(kind, situation.boundary.kind, prefix_of(task.need.path)), p
     )
