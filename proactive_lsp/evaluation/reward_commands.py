@@ -56,6 +56,30 @@ def reward(
         write_result(json, reward_bench.encode(measured.report))
 
 
+@bench.command()
+def agent(data: _Data, json: _Json = None) -> None:
+    """Score what 15 models proposed at each event of the recorded sessions, with and without us.
+
+    An answer is held against the labels there are: whether help was needed, and `task_status`.
+    """
+    from proactive_lsp.evaluation import agent_bench
+    from proactive_lsp.evaluation.agent_table import remarks, tables_of
+    from proactive_lsp.evaluation.proactivebench import read_rewards, read_sessions, read_traces
+
+    _check_targets(json)
+    rewards, recorded = read_rewards(data), read_sessions(data)
+    traces = read_traces(data, recorded)
+    console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
+    with progress(console, len(recorded), "sessions") as advance:
+        report = agent_bench.measure(rewards, recorded, traces, data, advance)
+    for table in tables_of(report):
+        console.print(table)
+    for line in remarks(report):
+        console.print(visible(line), soft_wrap=True)
+    if json is not None:
+        write_result(json, agent_bench.encode(report))
+
+
 def _check_targets(*files: Path | None) -> None:
     """Refuse a file that cannot be written before anything is measured."""
     for file in files:
