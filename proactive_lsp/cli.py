@@ -16,7 +16,7 @@ import typer
 
 from proactive_lsp import __version__
 from proactive_lsp.clock import VirtualClock
-from proactive_lsp.evaluation import commands
+from proactive_lsp.evaluation import commands, reward_commands
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.explaining.commands import explain
 from proactive_lsp.replay.escaping import visible
@@ -46,7 +46,7 @@ app = typer.Typer(
 )
 sessions = typer.Typer(help="Look at recorded sessions.")
 app.add_typer(sessions, name="sessions")
-app.add_typer(commands.bench, name="bench")
+app.add_typer(reward_commands.bench, name="bench")
 app.command()(commands.mine)
 app.command()(explain)
 

@@ -24,8 +24,8 @@ from proactive_lsp.outcome import Outcome
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.reward import Pace, judge, untimely
 from proactive_lsp.reward.card import merge
-from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, agreement_of
 from proactive_lsp.reward.learning import learn, prefix_of
+from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, agreement_of
 from proactive_lsp.reward.refused import refusals
 from proactive_lsp.reward.standing import Offer, Standing
 from proactive_lsp.settings import Settings

@@ -8,30 +8,12 @@ it stands behind a bar, a word of it in double quotes, and neither can leave its
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
-import msgspec
-
-from proactive_lsp.events import (
-    Answer,
-    Change,
-    Close,
-    Command,
-    Diagnostics,
-    Edit,
-    Event,
-    FileOperation,
-    Focus,
-    Git,
-    Open,
-    Range,
-    Save,
-    SuggestionEvent,
-    TestResult,
-)
+from proactive_lsp.events import Event, SuggestionEvent
 from proactive_lsp.llm import Message
-from proactive_lsp.llm.visible import visible
 from proactive_lsp.redaction import CONTEXT_CHARS, CONTEXT_LINES, redact, redact_part, redact_path
+from proactive_lsp.sentences import barred, quoted, sentence
 from proactive_lsp.situation import BoundaryKind, Situation
 from proactive_lsp.suggestions import Need
 from proactive_lsp.workspace.changes import LineHunk, SemanticChange
@@ -66,12 +48,9 @@ RECENT_EVENTS = 200
 
 EVENT_CHARS, CHANGE_CHARS, HUNK_CHARS, EXCERPT_CHARS, NEED_CHARS = 4_500, 1_200, 3_000, 2_800, 800
 BLOCK_CHARS = 700
-QUOTE_CHARS = 120
-LINE_CHARS = 200
 MAX_CHARS = 15_000
 """All of it, with the system's part: fewer than 8 192 tokens by every usual way of counting."""
 
-EVENT_LINES = 5
 LINES_BEFORE, LINES_AFTER = 12, 28
 MAX_FILE_CHARS = 200_000
 # The story begins at an event whose number is a multiple of this, so that its beginning stays
@@ -103,7 +82,7 @@ def _story(situation: Situation) -> list[str]:
     offers = {event.id: event for event in events if isinstance(event, SuggestionEvent)}
 
     def tell(event: Event) -> str:
-        return _cut(f"[{event.t:.0f} s] {_sentence(event, offers)}")
+        return _cut(f"[{event.t:.0f} s] {sentence(event, offers)}")
 
     blocks = _fit(events, tell, EVENT_CHARS)
     left_out = len(recent) == RECENT_EVENTS or len(blocks) < len(recent)
@@ -113,90 +92,10 @@ def _story(situation: Situation) -> list[str]:
     return blocks[-recent[-len(blocks)].seq % STEP :]
 
 
-def _sentence(event: Event, offers: dict[str, SuggestionEvent]) -> str:
-    match event:
-        case Open():
-            return f"The user opened {_quote(event.path)} ({_quote(event.language)})."
-        case Close():
-            return f"The user closed {_quote(event.path)}."
-        case Save():
-            return f"The user saved {_quote(event.path)}."
-        case Edit():
-            who = "The user" if event.origin is None else "An accepted suggestion"
-            return "\n".join((f"{who} edited {_quote(event.path)}.", *_edited(event.changes)))
-        case Focus():
-            where = f", {_lines(event.range)}" if event.range is not None else ""
-            return f"The user looks at {_quote(event.path)}{where}."
-        case FileOperation():
-            to = f" to {_quote(event.to)}" if event.to is not None else ""
-            return f"The file {_quote(event.path)} was {event.op}{to}."
-        case Diagnostics():
-            return _reported(event)
-        case Git():
-            return _moved(event)
-        case Command():
-            ended = "it succeeded" if event.exit == 0 else f"it failed with exit code {event.exit}"
-            tail = _barred((event.tail or "").splitlines()[-EVENT_LINES:])
-            return "\n".join((f"The user ran {_quote(event.line)}; {ended}.", *tail))
-        case TestResult():
-            said = f": {_quote(event.message)}" if event.message else ""
-            return f"The test {_quote(event.name)} ended with {_quote(event.outcome)}{said}."
-        case SuggestionEvent():
-            return f"A suggestion ({_quote(event.need)}) for {_quote(event.path)} was {event.op}."
-        case Answer():
-            offer = offers.get(event.id)
-            about = f" ({_quote(offer.need)}) for {_quote(offer.path)}" if offer else ""
-            return f"A suggestion{about} was {event.op}."
-        case _:
-            assert_never(event)
-
-
-def _edited(changes: Sequence[Change]) -> Iterator[str]:
-    for change in changes:
-        lines = [bare(line) for line in split_lines(change.text)]
-        if lines[-1] == "":
-            lines.pop()
-        if change.range is None:
-            yield "All of it is new:"
-        elif not lines:
-            yield f"{_lines(change.range)} removed"
-        elif change.range.start == change.range.end:
-            yield f"added at line {change.range.start.line + 1}:"
-        else:
-            yield f"{_lines(change.range)} became:"
-        yield from _barred(lines[:EVENT_LINES])
-        if len(lines) > EVENT_LINES:
-            yield f"and {len(lines) - EVENT_LINES} more lines"
-
-
-def _reported(event: Diagnostics) -> str:
-    source, path = _quote(event.source), _quote(event.path)
-    if not event.items:
-        return f"{source} finds nothing in {path} any more."
-    found = [
-        f"line {item.range.start.line + 1}: {_quote(item.message)}"
-        for item in event.items[:EVENT_LINES]
-    ]
-    return "\n".join((f"{source} finds {len(event.items)} things in {path}:", *found))
-
-
-def _moved(event: Git) -> str:
-    words = [f"Git: {event.op}"]
-    if event.branch is not None:
-        words.append(f"on branch {_quote(event.branch)}")
-    if event.message is not None:
-        words.append(f"with message {_quote(event.message)}")
-    if event.paths:
-        more = len(event.paths) - EVENT_LINES
-        names = ", ".join(_quote(path) for path in event.paths[:EVENT_LINES])
-        words.append(f"of {names}" + (f" and {more} more" if more > 0 else ""))
-    return " ".join(words) + "."
-
-
 def _changed(change: SemanticChange) -> str:
     path = _path(change.path)
     before, after = (
-        _quote(redact(header, language=language_of(change.path)))
+        quoted(redact(header, language=language_of(change.path)))
         for header in (_header(change.before), _header(change.after))
     )
     said = {
@@ -204,7 +103,7 @@ def _changed(change: SemanticChange) -> str:
         "signature": f"from {before} to {after}",
         "moved": f"from {_path(change.from_path or '')}",
     }.get(change.kind, "")
-    return _cut(f"{_quote(change.name)} in {path}: {change.kind} {said}".rstrip())
+    return _cut(f"{quoted(change.name)} in {path}: {change.kind} {said}".rstrip())
 
 
 def _header(definition: Definition | None) -> str:
@@ -229,7 +128,7 @@ def _hunk(hunk: LineHunk, tree: Tree) -> str:
         for part in (hunk.before, hunk.after)
     )
     title = f"{_path(hunk.path)}, from line {hunk.after_start + 1}:"
-    return _cut("\n".join((title, *_barred(old, "-"), *_barred(new, "+"))))
+    return _cut("\n".join((title, *barred(old, "-"), *barred(new, "+"))))
 
 
 def _excerpt(situation: Situation) -> tuple[str, list[str]]:
@@ -243,7 +142,7 @@ def _excerpt(situation: Situation) -> tuple[str, list[str]]:
     first = max(0, min(center, len(lines) - 1) - LINES_BEFORE)
     shown = lines[first : center + LINES_AFTER]
     title = f"{_path(path)} now, from line {first + 1} of {len(lines)}:"
-    return title, list(_upto(_barred(shown), EXCERPT_CHARS))
+    return title, list(_upto(barred(shown), EXCERPT_CHARS))
 
 
 def _read(tree: Tree, path: str | None) -> Sequence[str]:
@@ -259,11 +158,11 @@ def _near(text: str, first: int, last: int) -> list[str]:
 
 
 def _path(path: str) -> str:
-    return _quote(redact_path(path))
+    return quoted(redact_path(path))
 
 
 def _noticed(need: Need) -> str:
-    return f"{_quote(redact(need.title))} in {_path(need.path)}"
+    return f"{quoted(redact(need.title))} in {_path(need.path)}"
 
 
 def _moment(situation: Situation) -> str:
@@ -287,23 +186,6 @@ _MOMENTS: dict[BoundaryKind, str] = {
     "push": "The user pushed",
     "commit": "The user committed",
 }
-
-
-def _lines(range: Range) -> str:
-    # A range of whole lines ends at the start of the line after them.
-    last = range.end.line - (range.end.character == 0 and range.end.line > range.start.line)
-    if last == range.start.line:
-        return f"line {last + 1}"
-    return f"lines {range.start.line + 1} to {last + 1}"
-
-
-def _barred(lines: Iterable[str], sign: str = "") -> Iterator[str]:
-    return (f"{sign}| {visible(line[:LINE_CHARS])}" for line in lines)
-
-
-def _quote(text: str) -> str:
-    short = text if len(text) <= QUOTE_CHARS else text[: QUOTE_CHARS - 1] + "…"
-    return msgspec.json.encode(visible(" ".join(short.split()))).decode()
 
 
 def _cut(block: str) -> str:

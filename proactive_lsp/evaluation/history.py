@@ -37,7 +37,8 @@ from proactive_lsp.needs import NeedsSettings
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.player import play
 from proactive_lsp.reward import RewardSettings
-from proactive_lsp.reward.features import agreement_of, features, place_features
+from proactive_lsp.reward.features import features
+from proactive_lsp.reward.place_features import agreement_of, place_features
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Suggestion
 from proactive_lsp.workspace.past import Past

@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, structs
 
-from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, features, place_features
+from proactive_lsp.reward.features import features
 from proactive_lsp.reward.learning import prefix_of, shift
 from proactive_lsp.reward.model import Scorer, is_fitted, logit, problem, sigmoid
 from proactive_lsp.reward.pace import Pace
+from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, place_features
 from proactive_lsp.reward.refused import refusal
+from proactive_lsp.reward.relevance import push
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Judgement, Place, Silence, Task, narrowed
 
@@ -73,12 +75,17 @@ def judge(
         need = narrowed(task.need, places)
         title = need.title if task.title == task.need.title else task.title
         task = structs.replace(task, need=need, title=title)
-    scorer = Scorer(kind, features(task, situation))
+    common = features(task, situation)
+    # What the words of a model's task say, which no weights of a kind know.
+    text = push(common) if task.by_model else 0.0
+    scorer = Scorer(kind, common)
     lie = place_features(task, situation, agreement) or ({},)
-    odds = [sigmoid(scorer.log_odds(own)) for own in lie]
+    odds = [sigmoid(scorer.log_odds(own) + text) for own in lie]
     p = max(odds)
     terms = scorer.pushes(lie[odds.index(p)])
     odds = odds[: len(task.places)]
+    if text:
+        terms = (*terms, ("relevance-text", text))
     learned = shift(
         situation.memory.counts(kind, situation.boundary.kind, prefix_of(task.need.path)), p
     )
