@@ -1,6 +1,7 @@
 """Live through real histories to train the reward filter, or to see how well it judges there."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,8 @@ from proactive_lsp.evaluation.history import HistoryOptions
 from proactive_lsp.evaluation.sources import Source, sources_of
 from proactive_lsp.evaluation.steps import Order
 from proactive_lsp.reward.model import Scorer, is_fitted, sigmoid, weights
+
+Bar = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
 
 
 class Way(Struct, frozen=True):
@@ -57,11 +60,11 @@ def for_training(
     *,
     commits: int,
     jobs: int,
-    begun: Callable[[str], Callable[[], None]],
+    bar: Bar,
 ) -> Iterator[Candidates]:
     """The candidates of repositories, lived through in all `WAYS`, and of dumps as they are.
 
-    `begun` is told what is lived through next, and gives what is called after each commit.
+    `bar` shows how far it is with so many commits of what.
     """
     for path in paths:
         if path.is_file():
@@ -70,7 +73,7 @@ def for_training(
         for source in sources_of(path):
             for way in WAYS:
                 most = max(1, round(commits * way.share))
-                yield _lived(source, way, most=most, jobs=jobs, advance=begun(source.name))
+                yield _lived(source, way, most=most, jobs=jobs, bar=bar)
 
 
 def judged(
@@ -80,7 +83,7 @@ def judged(
     jobs: int,
     order: Order,
     seed: int,
-    begun: Callable[[str], Callable[[], None]],
+    bar: Bar,
 ) -> FilterReport:
     """How the shipped weights judge the candidates of these repositories or dumps."""
     way = Way(order, seed, past=True, share=1.0)
@@ -91,8 +94,7 @@ def judged(
             [of_file(path)]
             if path.is_file()
             else [
-                _lived(source, way, most=commits, jobs=jobs, advance=begun(source.name))
-                for source in sources_of(path)
+                _lived(source, way, most=commits, jobs=jobs, bar=bar) for source in sources_of(path)
             ]
         )
         for candidates in found:
@@ -109,13 +111,12 @@ def encode(report: FilterReport) -> bytes:
     return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
-def _lived(
-    source: Source, way: Way, *, most: int, jobs: int, advance: Callable[[], None]
-) -> Candidates:
+def _lived(source: Source, way: Way, *, most: int, jobs: int, bar: Bar) -> Candidates:
     options = HistoryOptions(
         order=way.order, seed=way.seed, filter=False, features=True, past=way.past
     )
-    return of_run(run(source, options, most=most, jobs=jobs, advance=advance))
+    with bar(most, f"commits of {source.name}") as advance:
+        return of_run(run(source, options, most=most, jobs=jobs, advance=advance))
 
 
 def _scored(candidates: Candidates) -> Iterator[Scored]:

@@ -1,16 +1,25 @@
-"""The commands `bench reward` and `bench agent`, over the public data of arXiv 2410.12361."""
+"""The commands `bench reward` and `bench agent`: what the filter and the words of tasks tell."""
 
 import sys
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
-from proactive_lsp.evaluation.commands import bench
+from proactive_lsp.evaluation.commands import Ordering, bench
 from proactive_lsp.evaluation.errors import EvaluationError
+from proactive_lsp.evaluation.filter_table import filter_table
 from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.target import unwritable
 from proactive_lsp.terminal import plain_console, progress, write_result
+
+if TYPE_CHECKING:
+    from proactive_lsp.evaluation.candidates import Candidates
 
 _Data = Annotated[
     Path, typer.Option("--data", metavar="DIR", help="The folder with reward_train.jsonl.")
@@ -22,29 +31,81 @@ _Json = Annotated[
 
 @bench.command()
 def reward(
-    data: _Data,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="DIR",
+            help="Clones, folders of them, what `mine` made, or dumps of `history --features`.",
+        ),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="DIR", help="The folder of ProactiveBench.")
+    ] = None,
+    train: Annotated[
+        bool, typer.Option("--train", help="Train the filter on the histories of each DIR.")
+    ] = False,
     json: _Json = None,
     embeddings: Annotated[
-        bool, typer.Option("--embeddings", help="Measure once more with a small sentence model.")
+        bool, typer.Option("--embeddings", help="With --data, once more with a sentence model.")
     ] = False,
     out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the weights fitted to all rows, as they ship."),
+        Path | None, typer.Option(metavar="FILE", help="Write the fitted weights, as they ship.")
     ] = None,
+    commits: Annotated[
+        int, typer.Option(min=1, metavar="N", help="The newest N of each DIR that count.")
+    ] = 200,
+    order: Annotated[Ordering, typer.Option(help="Of the hunks, when judging.")] = Ordering.RANDOM,
+    seed: Annotated[int, typer.Option(metavar="S", help="Of the random order, judging.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes.")] = 1,
 ) -> None:
-    """Measure on ProactiveBench how well the words of a task tell whether people want it.
+    """Measure the filter that decides what is said, or train it.
 
-    For the published split, which leaks, and for folds of whole sessions, beside two baselines.
+    With DIR: how well it tells places that developers worked on from others, in these histories.
+    With DIR and --train: grow it again, and write it to --out. With --data: how well the words of a
+    task tell whether people want it, on ProactiveBench, for the published split, which leaks, and
+    for folds of whole sessions, beside two baselines.
     """
+    from proactive_lsp.evaluation import filter_bench
+
+    if (data is None) == (not paths):
+        raise EvaluationError("give repositories, or --data with the folder of ProactiveBench")
+    if train and (data is not None or out is None):
+        raise EvaluationError("--train wants repositories, and --out FILE for what it makes")
+    if out is not None and data is None and not train:
+        raise EvaluationError("--out has nothing to write without --train or --data")
+    _check_targets(json, out)
+    console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
+    if data is not None:
+        _words(data, console, json=json, embeddings=embeddings, out=out)
+        return
+
+    def bar(total: int, what: str) -> AbstractContextManager[Callable[[], None]]:
+        return progress(console, total, visible(what))
+
+    if train:
+        assert out is not None
+        found = filter_bench.for_training(paths or (), commits=commits, jobs=jobs, bar=bar)
+        _train(found, console, out)
+        return
+    report = filter_bench.judged(
+        paths or (), commits=commits, jobs=jobs, order=order.value, seed=seed, bar=bar
+    )
+    console.print(filter_table(report))
+    if json is not None:
+        write_result(json, filter_bench.encode(report))
+
+
+def _words(
+    data: Path, console: Console, *, json: Path | None, embeddings: bool, out: Path | None
+) -> None:
+    """Measure what the words of a task tell."""
     from proactive_lsp.evaluation import reward_bench
     from proactive_lsp.evaluation.embeddings import load, similarities
     from proactive_lsp.evaluation.proactivebench import read_rewards
     from proactive_lsp.evaluation.reward_table import remarks, table_of
 
-    _check_targets(json, out)
     rewards = read_rewards(data)
     more = similarities(load()) if embeddings else None
-    console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
     with progress(console, reward_bench.rounds(more), "fits") as advance:
         measured = reward_bench.measure(rewards, data, more, advance)
     console.print(table_of(measured.report))
@@ -54,6 +115,24 @@ def reward(
         write_result(out, reward_bench.encode_weights(measured.weights))
     if json is not None:
         write_result(json, reward_bench.encode(measured.report))
+
+
+def _train(found: Iterable["Candidates"], console: Console, out: Path) -> None:
+    """Grow the trees and write them."""
+    if find_spec("lightgbm") is None:
+        raise EvaluationError('training wants LightGBM; pip install "proactive-lsp[train]"')
+    from proactive_lsp.evaluation import training
+
+    data = training.gather(found)
+    rounds = len(training.repositories_of(data)) + 1
+    with progress(console, rounds, "rounds of training") as advance:
+        trained = training.train(data, date=date.today().isoformat(), advance=advance)
+    told = trained.weights.provenance
+    for name, value in told.held_out.items():
+        console.print(f"{name} {value:g}")
+    write_result(out, training.encode(trained.weights))
+    kinds = len(trained.weights.rates)
+    typer.echo(visible(f"{kinds} kinds of need from {told.rows} candidates, written to {out}"))
 
 
 @bench.command()
