@@ -79,7 +79,8 @@ def sentence(event: Event, offers: Mapping[str, SuggestionEvent]) -> str:
 
 def _edited(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
-        lines = [bare(line) for line in split_lines(change.text)]
+        lines = list(split_lines(change.text))
+        # What stands behind the last terminator.
         if lines[-1] == "":
             lines.pop()
         if change.range is None:
@@ -90,7 +91,7 @@ def _edited(changes: Sequence[Change]) -> Iterator[str]:
             yield f"added at line {change.range.start.line + 1}:"
         else:
             yield f"{_lines(change.range)} became:"
-        yield from barred(lines[:EVENT_LINES])
+        yield from barred(bare(line) for line in lines[:EVENT_LINES])
         if len(lines) > EVENT_LINES:
             yield f"and {len(lines) - EVENT_LINES} more lines"
 

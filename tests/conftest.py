@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from proactive_lsp.reward import model
+from proactive_lsp.reward import model, relevance
 from proactive_lsp.workspace import cache
 
 
@@ -26,6 +26,7 @@ def estimates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Judge by estimates alone, so that new weights change no test but those that ask for them."""
     if request.node.get_closest_marker("shipped_weights") is None:
         monkeypatch.setattr(model, "weights", model.Weights)
+        monkeypatch.setattr(relevance, "shipped", lambda: None)
 
 
 @pytest.fixture(autouse=True)

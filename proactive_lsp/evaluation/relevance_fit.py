@@ -76,8 +76,8 @@ def examples(rows: Iterable[Row], more: More | None = None) -> tuple[Example, ..
 def fit_relevance(given: Sequence[Example]) -> Fitted:
     """Weights, ridge and threshold, chosen by folds of whole sessions among the given rows.
 
-    The ridge is the one with the best auc on tasks, the threshold the one with the best F1 over
-    tasks and silences, both on predictions for sessions that the fold was not fitted to. Raises
+    The ridge is the one with the best auc on tasks, the threshold the one with the best F1 on
+    tasks, both on predictions for sessions that the fold was not fitted to. Raises
     `EvaluationError` when the rows hold too little.
     """
     tasks = [each for each in given if each.is_task]
@@ -94,14 +94,13 @@ def fit_relevance(given: Sequence[Example]) -> Fitted:
     pairs, ridge = chosen
     quiet = _share([each for each in silences if not each.numbers[SEARCHED]])
     searching = _share([each for each in silences if each.numbers[SEARCHED]])
-    silent = [(searching if each.numbers[SEARCHED] else quiet, each.row.valid) for each in silences]
     found = _fit(tasks, ridge)
     names = list(tasks[0].numbers)
     weights = Weights(
         provenance={},
         bias=round(found.bias, DIGITS),
         centre=0.0,
-        threshold=round(best_threshold([*pairs, *silent]), DIGITS),
+        threshold=round(best_threshold(pairs), DIGITS),
         weights={
             name: round(weight, DIGITS) for name, weight in zip(names, found.weights, strict=True)
         },

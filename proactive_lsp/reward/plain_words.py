@@ -1,13 +1,13 @@
 """Words without their endings, and those that do not say what a task is about."""
 
-_ENDINGS = ("ing", "ions", "ion", "ed", "es", "er", "ly", "s")
+_ENDINGS = ("ing", "ions", "ion", "ies", "ed", "es", "er", "ly", "s", "e", "y")
 
 
 def stem(word: str) -> str:
     """The word in lower case without its ending, as far as four letters are left.
 
-    >>> stem("Searching"), stem("files"), stem("red")
-    ('search', 'file', 'red')
+    >>> [stem(word) for word in ("Searching", "valves", "valve", "queries", "query", "red")]
+    ['search', 'valv', 'valv', 'quer', 'quer', 'red']
     """
     word = word.lower()
     ending = next((end for end in _ENDINGS if word.endswith(end) and len(word) - len(end) > 3), "")

@@ -1,10 +1,10 @@
 """What happened lately as short sentences, for a task in free text to be compared with."""
 
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, islice
 
 from proactive_lsp.events import Answer, Event, SuggestionEvent, paths_of
-from proactive_lsp.reward.relevance import MOST_CHARS
+from proactive_lsp.reward.relevance import MOST_CHARS, MOST_EVENTS
 from proactive_lsp.sentences import sentence
 from proactive_lsp.situation import Situation
 
@@ -18,17 +18,17 @@ def told(situation: Situation) -> tuple[str, ...]:
     So the last one is what the user is at, and not the bare save after it. What was offered and
     answered is left out: a task is not relevant because we spoke of it.
     """
-    events = [
+    newest_first = (
         remembered.event
-        for remembered in situation.memory.recent(RECENT_EVENTS)
+        for remembered in reversed(situation.memory.recent(RECENT_EVENTS))
         if not isinstance(remembered.event, SuggestionEvent | Answer)
-    ]
-    # The latest first: of a long run the end is what counts.
-    runs = (reversed(list(run)) for _, run in groupby(events, key=_files))
-    return tuple(map(_tell, runs))
+    )
+    runs = (run for _, run in groupby(newest_first, key=_files))
+    return tuple(map(_tell, islice(runs, MOST_EVENTS)))[::-1]
 
 
 def _tell(run: Iterable[Event]) -> str:
+    # The latest first: of a long run the end is what counts.
     text = ""
     for event in run:
         if len(text) > MOST_CHARS:
