@@ -1,16 +1,21 @@
 """What happened and what was learned: bounded in RAM, durable on disk, always redacted."""
 
-from proactive_lsp.memory.memory import Counts, Memory, MemorySettings, Remembered
-from proactive_lsp.memory.store import AnswerOp, NoStore, SqliteStore, Store, store_path
+from proactive_lsp.memory.memory import Memory, MemorySettings, Remembered
+from proactive_lsp.memory.state import Where
+from proactive_lsp.memory.store import NoStore, SqliteStore, Store, store_path
+from proactive_lsp.memory.tally import AnswerOp, Counts, Lesson, Tally
 
 __all__ = [
     "AnswerOp",
     "Counts",
+    "Lesson",
     "Memory",
     "MemorySettings",
     "NoStore",
     "Remembered",
     "SqliteStore",
     "Store",
+    "Tally",
+    "Where",
     "store_path",
 ]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, structs
 
 from proactive_lsp.reward.features import NO_AGREEMENT, Agreement, features, place_features
-from proactive_lsp.reward.learning import prefix_of, shift
+from proactive_lsp.reward.learning import PUSH, learned
 from proactive_lsp.reward.model import is_fitted, logit, prior, pushes, score, sigmoid
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.refused import refusal
@@ -78,13 +78,11 @@ def judge(
     p = max(odds, default=sigmoid(base))
     best: Mapping[str, float] = lie[odds.index(p)] if odds else {}
     terms = pushes(kind, {**common, **best})
-    learned = shift(
-        situation.memory.counts(kind, situation.boundary.kind, prefix_of(task.need.path)), p
-    )
-    if learned:
-        terms = (*terms, ("your-answers", learned))
-        p = sigmoid(logit(p) + learned)
-        odds = [sigmoid(logit(each) + learned) for each in odds]
+    answers = learned(situation.memory, kind, situation.boundary.kind, task.need.path, p)
+    if answers.shift:
+        terms = (*terms, (PUSH, answers.shift))
+        p = sigmoid(logit(p) + answers.shift)
+        odds = [sigmoid(logit(each) + answers.shift) for each in odds]
     threshold = _thresholds(kind)[settings.eagerness]
     # Likeliest first; places that are equally likely stay in their order.
     ranked = sorted(zip(odds, task.places, strict=True), key=lambda each: -each[0])
