@@ -98,6 +98,15 @@ def learned_rows(memory: Memory) -> Sequence[LearnedRow]:
     return rows
 
 
+def forget(memory: Memory, kind: str | None = None) -> str:
+    """Forget what was learned of a kind, or of all; one line that says what that was."""
+    kinds = memory.forget_learned(kind)
+    memory.flush()
+    if kinds:
+        return f"Forgot what was learned of {', '.join(kinds)}; the shipped weights hold again."
+    return f"Nothing was learned of {kind}." if kind else "Nothing was learned."
+
+
 def prefix_of(path: str) -> str:
     """The folder that answers are counted by; the workspace itself is the empty one."""
     return dirname(path)
