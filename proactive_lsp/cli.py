@@ -1,4 +1,4 @@
-"""The command line: `serve`, `replay`, `sessions show`; others have modules of their own.
+"""The command line: `serve`, `replay`, `sessions show`, `forget`; others have modules of their own.
 
 What a command has to say goes to stdout, except that with `--json -` stdout is the JSON alone.
 An error is one line on stderr and exit code 2, whoever raised it.
@@ -198,6 +198,35 @@ def replay(
         write_result(json, encode(transcript(results, timings=timings)))
     if check and any(result.misses for result in results):
         raise typer.Exit(MISSED)
+
+
+@app.command()
+def forget(
+    learned: Annotated[
+        bool, typer.Option("--learned", help="What your answers taught; a no stays a no.")
+    ] = False,
+    workspace: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder that it was learned in.")
+    ] = Path(),
+) -> None:
+    """Forget what was learned in a workspace folder."""
+    from proactive_lsp.memory import Memory, SqliteStore, store_path
+    from proactive_lsp.reward.learning import forget
+
+    if not learned:
+        raise SessionError("forget: say what; give --learned")
+    if not workspace.is_dir():
+        raise SessionError(f"--workspace {workspace}: no such folder")
+    file = store_path(workspace, None)
+    if not file.exists():
+        typer.echo("Nothing was learned.")
+        return
+    memory = Memory(SqliteStore(file), earlier=0)
+    text = forget(memory)
+    memory.close()
+    if memory.status != "ok":
+        raise SessionError(f"{file}: nothing was forgotten ({memory.status})")
+    typer.echo(text)
 
 
 @sessions.command()

@@ -24,9 +24,9 @@ from proactive_lsp.outcome import Outcome
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.reward import Pace, judge, untimely
 from proactive_lsp.reward.card import merge
-from proactive_lsp.reward.learning import learn, prefix_of
+from proactive_lsp.reward.learning import prefix_of
+from proactive_lsp.reward.lessons import Lessons
 from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, agreement_of
-from proactive_lsp.reward.refused import refusals
 from proactive_lsp.reward.standing import Offer, Standing
 from proactive_lsp.settings import Settings
 from proactive_lsp.situation import Boundary, Cancelled, Situation, look
@@ -70,7 +70,7 @@ class Engine:
         self._execution = Execution()
         self._pace = Pace()
         self._standing = Standing()
-        self._said: set[tuple[str, str]] = set()
+        self._lessons = Lessons(memory, self.work)
         self._ignored: set[str] = set()
         self._cited: dict[str, int] = {}
         self._last_seq: int | None = None
@@ -105,6 +105,7 @@ class Engine:
         self.settle()
         self._last_seq = self._remember(event)
         self.work.apply(event)
+        self._lessons.happened(event)
         if isinstance(event, Git) and event.op == "commit":
             kept = [each.id for each in self.work.committed]
             self._cited[event.head or ""] = self._last_seq
@@ -121,20 +122,18 @@ class Engine:
         """
         for edit in self.work.settle():
             self._unseen = True
-            if not self._execution.watches(edit.path):
-                self._last_seq = self._remember(edit)
-                continue
-            text = self.work.tree.read(edit.path) or ""
-            origin = self._execution.origin(edit.path, text) if edit.origin is None else None
-            if origin is not None:
-                self._last_seq = self._remember(replace(edit, origin=origin))
+            text, origin = "", edit.origin
+            watched = self._execution.watches(edit.path)
+            if watched:
+                text = self.work.tree.read(edit.path) or ""
+                origin = origin or self._execution.origin(edit.path, text)
+            self._lessons.settled(replace(edit, origin=origin))
+            self._last_seq = self._remember(replace(edit, origin=origin))
+            if origin is not None and edit.origin is None:
                 self._execution.carried_out(origin, edit.path, text, edit.t)
                 if not self._execution.is_accepted(origin):
                     self.record(Answer(edit.t, origin, "accepted"))
-                continue
-            self._last_seq = self._remember(edit)
-            undone = self._execution.undone(edit.path, text, edit.t)
-            if undone is not None:
+            elif watched and (undone := self._execution.undone(edit.path, text, edit.t)):
                 self.record(Answer(edit.t, undone, "undone"))
 
     def has_news(self) -> bool:
@@ -164,6 +163,7 @@ class Engine:
         """Look at everything at a boundary; raises `Cancelled` when something newer came first."""
         self.settle()
         self._unseen = False
+        self._pace = self._pace.at(boundary.t)
         boundary = replace(boundary, event=self._last_seq)
         situation = self._look(boundary, cancelled)
         needs = self._detect(situation)
@@ -178,9 +178,11 @@ class Engine:
         for card, _ in withdrawn:
             self._tell(card, "withdrawn", boundary.t)
         offer = Offer(None, tuple(judgements), ())
+        timely = boundary.kind != "answer" and self._hinders(boundary) is None
         if boundary.kind != "answer":
             offer = self._offer(judgements, boundary)
         self.told.decided(offer.judgements, offer.card, boundary)
+        self._lessons.looked(situation, judgements, self.current, timely=timely)
         return Outcome(
             boundary=boundary,
             needs=tuple(needs),
@@ -200,7 +202,7 @@ class Engine:
             and PREDICTED not in self.settings.needs.off
             and outcome.offered is None
             and boundary.kind not in ("answer", "pause")
-            and untimely(boundary.t, self._pace, self.work.operation, self.settings.reward) is None
+            and self._hinders(boundary) is None
         )
 
     async def predict(self, boundary: Boundary) -> Outcome:
@@ -356,11 +358,13 @@ class Engine:
                 judgements.append(self._judge(replace(task, need=need), situation))
         return judgements
 
+    def _hinders(self, boundary: Boundary) -> Silence | None:
+        return untimely(boundary.t, self._pace, self.work.operation, self.settings.reward)
+
     def _offer(self, judgements: Iterable[Judgement], boundary: Boundary) -> Offer:
         offer = self._standing.offer(judgements, boundary)
         if offer.card is not None:
             self._pace = self._pace.after_offer(boundary.t)
-            self._said = {(id, op) for id, op in self._said if id != offer.card.id}
             self._tell(offer.card, "offered", boundary.t)
         for old, _ in offer.withdrawn:
             # It had its time on screen; coming back it would push out the next one.
@@ -374,34 +378,28 @@ class Engine:
         if card is None:
             return
         self.answered = True
-        if (event.id, event.op) in self._said:
-            # An undo that a recording tells is also noticed by whoever replays it.
+        if not self._lessons.first(event):
             return
-        self._said.add((event.id, event.op))
         self.told.answered(event.id, event.op)
+        self._lessons.learn(card, event)
         match event.op:
             case "accepted":
                 self._execution.accepted(event.id)
                 self._pace = self._pace.after_acceptance()
-            case "undone" if self.card(event.id) is not None:
-                # One place of several was taken back; the others still stand.
-                self._pace = self._pace.after_dismissal(event.t)
-                learn(self.memory, card, event.op)
                 return
             case "dismissed" | "undone":
                 self._pace = self._pace.after_dismissal(event.t)
-                needs = self._standing.needs(card)
-                self.memory.dismiss(key for need in needs for key in (need.id, need.matter))
-                self.memory.dismiss(refusals(card, self.work.lines))
+                if event.op == "undone" and self.card(event.id) is not None:
+                    # One place of several was taken back; the others still stand.
+                    return
+                self._lessons.refuse(card, self._standing.needs(card))
             case "muted":
                 self.mute(card.need, card.path)
             case "ignored":
                 self._ignored |= {need.id for need in self._standing.needs(card)}
-        if event.op != "accepted":
-            self._standing.drop(card)
-        learn(self.memory, card, event.op)
+        self._standing.drop(card)
 
     def _tell(self, card: Suggestion, op: Literal["offered", "withdrawn"], t: float) -> None:
-        self._last_seq = self._remember(
-            SuggestionEvent(t, card.id, op, card.need, card.path, card.range)
-        )
+        event = SuggestionEvent(t, card.id, op, card.need, card.path, card.range)
+        self._last_seq = self._remember(event)
+        self._lessons.happened(event)

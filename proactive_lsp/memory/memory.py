@@ -9,7 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from proactive_lsp.events import Answer, Event, encode_event
-from proactive_lsp.memory.store import AnswerOp, Batch, Counts, LearnKey, State, Store
+from proactive_lsp.memory.state import Batch, LearnKey, State, Weighing, Where
+from proactive_lsp.memory.store import Store
+from proactive_lsp.memory.tally import FORGOTTEN, LESSONS, Counts, Lesson, Tally, Update
 from proactive_lsp.memory.values import redact_value
 from proactive_lsp.redaction import redact_event, redact_path
 
@@ -124,20 +126,55 @@ class Memory:
         self._state.muted.discard(key)
         self._pending.mutes[key] = False
 
-    def learn(self, kind: str, trigger: str, prefix: str, op: AnswerOp) -> None:
-        """Count one answer for a kind of need, the boundary it was offered at, and where."""
+    def learn(self, kind: str, trigger: str, prefix: str, lesson: Lesson) -> None:
+        """Take in one answer, or what was learned without asking.
+
+        It is kept for a kind of need, the boundary it was offered at, and where.
+        """
         key = (kind, trigger, redact_path(prefix))
-        for learned in (self._state.learned, self._pending.learned):
-            learned[key] = learned.get(key, Counts()).plus(op)
+        if lesson not in ("by_hand", "nearby"):
+            for learned in (self._state.learned, self._pending.learned):
+                learned[key] = learned.get(key, Counts()).plus(lesson)
+        if lesson in LESSONS:
+            own, rest = LESSONS[lesson]
+            self._weigh(kind, key[1:], own, rest)
+
+    def forget_noes(self, kind: str) -> None:
+        """A moment passed at which answers alone kept this kind silent: old noes fade a little."""
+        if self._state.weights.get(kind):
+            self._weigh(kind, None, FORGOTTEN, FORGOTTEN)
+
+    def weights(self, kind: str) -> Mapping[Where, Tally]:
+        """What was learned of a kind weighs so much by now, by boundary and folder."""
+        return self._state.weights.get(kind, {})
+
+    def learned_kinds(self) -> tuple[str, ...]:
+        """The kinds of need of which anything was learned, by name."""
+        return tuple(sorted({key[0] for key in self._state.learned} | self._state.weights.keys()))
+
+    def forget_learned(self, kind: str | None = None) -> tuple[str, ...]:
+        """Forget what was learned of a kind, or of all; the kinds of which there was anything.
+
+        What was dismissed or muted stays so.
+        """
+        forgotten = tuple(each for each in self.learned_kinds() if kind in (None, each))
+        for each in forgotten:
+            for state in (self._state, self._pending):
+                state.weights.pop(each, None)
+                for key in [key for key in state.learned if key[0] == each]:
+                    del state.learned[key]
+        # Also what another process learned and this one did not see yet.
+        self._pending.forgotten.add(kind)
+        return forgotten
 
     def counts(self, kind: str, trigger: str, prefix: str) -> Counts:
         """What was answered so far for exactly this key; zeros when nothing was."""
         key: LearnKey = (kind, trigger, redact_path(prefix))
         return self._state.learned.get(key, Counts())
 
-    def learned(self) -> Mapping[LearnKey, Counts]:
-        """What was answered for every key, as of now; not to be changed."""
-        return self._state.learned
+    def folder(self, path: str) -> str:
+        """A path prefix as what was learned is kept by it."""
+        return redact_path(path)
 
     def set_value(self, key: str, value: object) -> None:
         """Keep a small JSON value, redacted, under a key; None forgets it."""
@@ -176,6 +213,12 @@ class Memory:
         """Flush once more and let the store go."""
         self.flush()
         self._store.close()
+
+    def _weigh(self, kind: str, where: Where | None, own: Update, rest: Update) -> None:
+        for_now = Weighing()
+        for_now.add(where, own, rest)
+        self._state.weights[kind] = for_now.of(self._state.weights.get(kind, {}))
+        self._pending.weights.setdefault(kind, Weighing()).add(where, own, rest)
 
     def _remember(self, event: Event, size: int) -> int:
         remembered = Remembered(self._next, event)

@@ -11,64 +11,26 @@ import os
 import sqlite3
 import stat
 import time
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
-from msgspec import Struct, field
 
 from proactive_lsp.events import BadEvent, Edit, Event, decode_event
+from proactive_lsp.memory.state import Batch, State
+from proactive_lsp.memory.tables import (
+    SCHEMA_VERSION,
+    bring_up_to_date,
+    forget,
+    read_weights,
+    write_weights,
+)
+from proactive_lsp.memory.tally import Counts
 
-AnswerOp = Literal["accepted", "dismissed", "ignored", "undone", "muted"]
-LearnKey = tuple[str, str, str]  # kind, trigger, prefix
-SCHEMA_VERSION = 1
 BUSY_SECONDS = 0.2
 _FOLDER = "memory"
 _T = TypeVar("_T")
-
-
-class Counts(Struct, frozen=True):
-    """How often each answer was given."""
-
-    accepted: int = 0
-    dismissed: int = 0
-    ignored: int = 0
-    undone: int = 0
-    muted: int = 0
-
-    def plus(self, op: AnswerOp) -> "Counts":
-        """One more of `op`."""
-        return msgspec.structs.replace(self, **{op: getattr(self, op) + 1})
-
-
-class State(Struct):
-    """Everything but the events: what was dismissed, muted, learned and kept; values as JSON."""
-
-    dismissed: set[str] = field(default_factory=set[str])
-    muted: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    learned: dict[LearnKey, Counts] = field(default_factory=dict[LearnKey, Counts])
-    values: dict[str, bytes] = field(default_factory=dict[str, bytes])
-
-
-class Batch(Struct):
-    """What is new since the last write; `learned` holds differences, so two processes add up.
-
-    `events` are times and JSON lines; `lost` counts those that had to go for want of room.
-    """
-
-    events: deque[tuple[float, bytes]] = field(default_factory=deque[tuple[float, bytes]])
-    dismissed: set[str] = field(default_factory=set[str])
-    mutes: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
-    learned: dict[LearnKey, Counts] = field(default_factory=dict[LearnKey, Counts])
-    values: dict[str, bytes] = field(default_factory=dict[str, bytes])
-    lost: int = 0
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to write."""
-        return not (self.events or self.dismissed or self.mutes or self.learned or self.values)
 
 
 class Store(Protocol):
@@ -147,17 +109,6 @@ def _keep_private(folder: Path) -> None:
         folder.chmod(0o700)
 
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, at REAL NOT NULL, line BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS dismissed (id TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS mutes (kind TEXT, prefix TEXT, PRIMARY KEY (kind, prefix));
-CREATE TABLE IF NOT EXISTS learned (
-    kind TEXT, trigger TEXT, prefix TEXT,
-    accepted INTEGER, dismissed INTEGER, ignored INTEGER, undone INTEGER, muted INTEGER,
-    PRIMARY KEY (kind, trigger, prefix)
-);
-CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL);
-"""
 _ADD_LEARNED = """
 INSERT INTO learned VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (kind, trigger, prefix) DO UPDATE SET
@@ -294,9 +245,7 @@ class SqliteStore:
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA journal_size_limit = 4000000")
             if version < SCHEMA_VERSION:
-                db.executescript(
-                    f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};COMMIT"
-                )
+                bring_up_to_date(db)
         except BaseException:
             db.close()
             raise
@@ -356,10 +305,13 @@ class SqliteStore:
                 db.execute("DELETE FROM mutes WHERE kind = ? AND prefix = ?", key)
                 if muted:
                     db.execute("INSERT INTO mutes VALUES (?, ?)", key)
+            forget(db, batch.forgotten)
             db.executemany(
                 _ADD_LEARNED,
                 [(*key, *msgspec.structs.astuple(counts)) for key, counts in batch.learned.items()],
             )
+            for kind, weighing in batch.weights.items():
+                write_weights(db, kind, weighing.of(read_weights(db, kind).get(kind, {})))
             db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", batch.values.items())
             if self._writes % _PRUNE_EVERY == 0:
                 self._prune(db)
@@ -384,6 +336,7 @@ def read_state(db: sqlite3.Connection) -> State:
         {row[0] for row in db.execute("SELECT id FROM dismissed")},
         set(db.execute("SELECT kind, prefix FROM mutes")),
         {row[:3]: Counts(*row[3:]) for row in db.execute("SELECT * FROM learned")},
+        read_weights(db),
         dict(db.execute("SELECT key, value FROM kept")),
     )
 

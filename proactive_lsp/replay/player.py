@@ -58,10 +58,10 @@ async def play(
     """Feed the events in order; before each, do what was due until it began.
 
     What the recording run suggested is skipped, since this run makes its own suggestions; what
-    the user answered is fed. `wait` is awaited before the clock moves, to keep real time.
+    the user saw and answered is fed. `wait` is awaited before the clock moves, to keep real time.
     """
     for event in events:
-        if isinstance(event, SuggestionEvent):
+        if isinstance(event, SuggestionEvent) and event.op != "shown":
             continue
         begins = starts_at(event)
         while (due := scheduler.next_due()) is not None and due < begins:
@@ -70,7 +70,8 @@ async def play(
             await wait(event.t)
         clock.advance_to(event.t)
         scheduler.record(event)
-        listener.heard(event)
+        if not isinstance(event, SuggestionEvent):
+            listener.heard(event)
         due = scheduler.next_due()
         if due is not None and due <= clock.now():
             await _run(due, scheduler, clock, listener, wait)

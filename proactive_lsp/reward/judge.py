@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, structs
 
 from proactive_lsp.reward.features import features
-from proactive_lsp.reward.learning import prefix_of, shift
+from proactive_lsp.reward.learning import PUSH, learned
 from proactive_lsp.reward.model import Scorer, is_fitted, logit, problem, sigmoid
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, place_features
@@ -86,13 +86,11 @@ def judge(
     odds = odds[: len(task.places)]
     if text:
         terms = (*terms, ("relevance-text", text))
-    learned = shift(
-        situation.memory.counts(kind, situation.boundary.kind, prefix_of(task.need.path)), p
-    )
-    if learned:
-        terms = (*terms, ("your-answers", learned))
-        p = sigmoid(logit(p) + learned)
-        odds = [sigmoid(logit(each) + learned) for each in odds]
+    answers = learned(situation.memory, kind, situation.boundary.kind, task.need.path, p)
+    if answers.shift:
+        terms = (*terms, (PUSH, answers.shift))
+        p = sigmoid(logit(p) + answers.shift)
+        odds = [sigmoid(logit(each) + answers.shift) for each in odds]
     threshold = threshold_of(kind, settings.eagerness)
     # Likeliest first; places that are equally likely stay in their order.
     ranked = sorted(zip(odds, task.places, strict=True), key=lambda each: -each[0])

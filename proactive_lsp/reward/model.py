@@ -170,6 +170,12 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
 
 
+def prior(kind: str) -> float:
+    """The log odds of a kind of which nothing else is known."""
+    rate = weights().rates.get(kind)
+    return logit(rate) if rate is not None else _estimate(kind).prior
+
+
 class Scorer:
     """Judges the places of one task: what they have in common is looked up once."""
 

@@ -16,6 +16,14 @@ class Pace(Struct, frozen=True):
     dismissed_in_a_row: int = 0
     snoozed_until: float | None = None
 
+    def at(self, t: float) -> "Pace":
+        """As of `t`: what lies ahead of it happened just now, for the clock was set back.
+
+        So no rest and no spent budget lasts longer than it would have from now on.
+        """
+        dismissed = min(self.dismissed, t) if self.dismissed is not None else None
+        return replace(self, offered=tuple(min(at, t) for at in self.offered), dismissed=dismissed)
+
     def after_offer(self, t: float) -> "Pace":
         """A card was shown at `t`."""
         return replace(self, offered=(*(at for at in self.offered if at > t - HOUR), t))

@@ -66,6 +66,23 @@ async def snooze(server: "ProactiveServer", arguments: Sequence[object]) -> None
     server.snooze(seconds)
 
 
+async def forget_learned(server: "ProactiveServer", arguments: Sequence[object]) -> str:
+    """`[kind or null, folder?]`: forget what answers taught, of that kind or of all.
+
+    What was dismissed or muted stays so. One line says what was forgotten; a client that is not
+    ours cannot show it, so it also gets it as a message.
+    """
+    given = arguments[0] if arguments else None
+    kind = None if given is None else _text(arguments, 0, "a kind of need or null")
+    folder = _folder(arguments, 1)
+    text = await server.host.ask(lambda engines: engines.forget_learned(kind, folder))
+    if text is None:
+        raise JsonRpcInvalidParams(f"no kind is called {kind!r}")
+    if not server.client.own:
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+    return text
+
+
 async def explain(server: "ProactiveServer", arguments: Sequence[object]) -> str:
     """`[id, folder?]` or `[null, folder?]`: Markdown, why this was suggested or why nothing is.
 
@@ -176,5 +193,6 @@ COMMANDS: dict[str, Callable[["ProactiveServer", Sequence[object]], Awaitable[ob
     "proactive.server.muteKind": mute_kind,
     "proactive.server.snooze": snooze,
     "proactive.server.explain": explain,
+    "proactive.server.forgetLearned": forget_learned,
     "proactive.server.show": show,
 }

@@ -19,6 +19,7 @@ from proactive_lsp.explain.markdown import span
 from proactive_lsp.needs import KINDS
 from proactive_lsp.replay.recorder import Recorder
 from proactive_lsp.replay.session import Header
+from proactive_lsp.reward.learning import forget
 from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
@@ -189,6 +190,17 @@ class Engines:
         for engine in self._folders.values():
             if engine.scheduler is not None:
                 engine.scheduler.engine.snooze(until)
+
+    def forget_learned(self, kind: str | None, folder: str | None = None) -> str | None:
+        """Forget what answers taught; a line that says of what, None when no kind is called so."""
+        if kind is not None and kind not in KINDS:
+            return None
+        texts: list[str] = []
+        for engine in self._in(folder):
+            if engine.scheduler is not None:
+                texts.append(forget(engine.scheduler.engine.memory, kind))
+                engine.scheduler.look_again()
+        return " ".join(dict.fromkeys(texts)) or "Suggestions are off."
 
     def explain(self, id: str, folder: str | None = None) -> str:
         """Markdown: why this card, or for none such why nothing was said; see `Engine.explain`.

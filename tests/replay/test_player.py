@@ -64,11 +64,22 @@ async def test_the_end_waits_for_what_is_due(played):
 
 async def test_answers_are_fed_and_old_suggestions_are_not(played):
     """This run makes its own."""
-    shown = SuggestionEvent(1, "x", "shown", "k", "a", span(0, 0, 0, 0))
+    old = [
+        SuggestionEvent(1, "x", op, "k", "a", span(0, 0, 0, 0))
+        for op in ("offered", "withdrawn", "stale")
+    ]
     answer = Answer(2, "x", "accepted")
-    log, ears = await played([shown, answer])
+    log, ears = await played([*old, answer])
     assert log == [(2, answer)]
     assert ears.heard_events == [answer]
+
+
+async def test_what_the_user_saw_is_fed_and_not_told(played):
+    """Whether an ignored card was on screen is what its answer is worth."""
+    shown = SuggestionEvent(1, "x", "shown", "k", "a", span(0, 0, 0, 0))
+    log, ears = await played([shown])
+    assert log == [(1, shown)]
+    assert ears.heard_events == []
 
 
 async def test_a_scheduler_without_end_is_left_alone(made):

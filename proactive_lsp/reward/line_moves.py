@@ -1,0 +1,51 @@
+"""Follow lines through settled edits: where they are now, and whether one of them was touched."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from proactive_lsp.events import Edit
+from proactive_lsp.lines import split_lines
+
+
+class Block(Struct, frozen=True):
+    """Lines `top` to `bottom` (not included); once `touched`, all that an edit made of them.
+
+    An edit that also reaches beyond them makes the block wider, which is then not `exact`.
+    """
+
+    top: int
+    bottom: int
+    touched: bool = False
+    exact: bool = True
+
+
+def follow(block: Block, edit: Edit, *, at_edges: bool = False) -> Block:
+    """The block after an edit of its file.
+
+    With `at_edges`, lines that are inserted right above or below it are in it, and touch it.
+    """
+    for first, last, count in _changes(edit):
+        grown = count - (last - first)
+        inserts = first == last and at_edges and block.top <= first <= block.bottom
+        if not inserts and last <= block.top:
+            block = Block(block.top + grown, block.bottom + grown, block.touched, block.exact)
+        elif inserts or first < block.bottom:
+            exact = block.exact and block.top <= first and last <= block.bottom
+            top, bottom = min(block.top, first), max(block.bottom, last) + grown
+            block = Block(top, bottom, touched=True, exact=exact)
+    return block
+
+
+def _changes(edit: Edit) -> Iterator[tuple[int, int, int]]:
+    """Each change of a settled edit: lines `first` to `last` (not included) became so many."""
+    for change in edit.changes:
+        if change.range is None:
+            yield 0, 2**31, len(split_lines(change.text))
+            continue
+        first, end = change.range.start.line, change.range.end
+        written = len(split_lines(change.text))
+        # A change up to the start of a line leaves that line as it is.
+        yield (
+            (first, end.line, written - 1) if not end.character else (first, end.line + 1, written)
+        )
