@@ -98,7 +98,7 @@ def what_happens():
         ),
         st.builds(Command, T, texts, st.integers(-1, 255), tail=texts),
         st.builds(TestResult, T, texts, texts, st.none() | paths),
-        st.builds(SuggestionEvent, T, ids, op(["offered", "stale"]), texts, paths, ranges),
+        st.builds(SuggestionEvent, T, ids, op(["shown", "offered", "stale"]), texts, paths, ranges),
         *[st.builds(Answer, T, ids, op(["accepted", "dismissed", "ignored", "muted", "undone"]))]
         * 2,
     )

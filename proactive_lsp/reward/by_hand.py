@@ -76,8 +76,10 @@ class ByHand:
             need, silence = judgement.task.need, judgement.silence
             if silence is None or silence.kind not in UNSAID or need.id in offered:
                 continue
+            if len(need.places) > room or need.id in self._done:
+                continue
             spots = tuple(_spots(need, situation))
-            if not spots or len(spots) > room or need.id in self._done:
+            if not spots:
                 continue
             room -= len(spots)
             cause = _Spot(need.path, _lines_of(need), (), None, ())

@@ -12,6 +12,8 @@ from proactive_lsp.suggestions import Place, Suggestion
 Lines = Callable[[str], Sequence[str]]
 # A shorter line, as `}` or an empty one, says nothing by itself: its neighbours go with it.
 SHORTEST = 6
+# A neighbour is the first line that is not empty among so many.
+NEAR = 20
 # Inside a place of several lines those count that are not everywhere, and so many of them.
 SHORTEST_INSIDE, MOST_INSIDE = 12, 20
 
@@ -50,8 +52,9 @@ def line_key(path: str, own: Sequence[str], line: int) -> str:
     text = own[line].strip() if line < len(own) else ""
     if len(text) >= SHORTEST:
         return _hash("line", path, text)
-    above = next((own[at].strip() for at in range(min(line, len(own)) - 1, -1, -1) if own[at]), "")
-    below = next((own[at].strip() for at in range(line + 1, len(own)) if own[at]), "")
+    line = min(line, len(own))
+    above = next((each.strip() for each in own[max(0, line - NEAR) : line][::-1] if each), "")
+    below = next((each.strip() for each in own[line + 1 : line + 1 + NEAR] if each), "")
     return _hash("between", path, text, above, below)
 
 
