@@ -24,7 +24,9 @@ from proactive_lsp.outcome import Outcome
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.reward import Pace, judge, untimely
 from proactive_lsp.reward.card import merge
+from proactive_lsp.reward.judge import MOST_TASKS, too_many
 from proactive_lsp.reward.learning import prefix_of
+from proactive_lsp.reward.left_alone import LeftAlone
 from proactive_lsp.reward.lessons import Lessons
 from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, agreement_of
 from proactive_lsp.reward.standing import Offer, Standing
@@ -71,7 +73,7 @@ class Engine:
         self._pace = Pace()
         self._standing = Standing()
         self._lessons = Lessons(memory, self.work)
-        self._ignored: set[str] = set()
+        self._left = LeftAlone()
         self._cited: dict[str, int] = {}
         self._last_seq: int | None = None
         self._situation: Situation | None = None
@@ -167,11 +169,11 @@ class Engine:
         boundary = replace(boundary, event=self._last_seq)
         situation = self._look(boundary, cancelled)
         needs = self._detect(situation)
+        self._left.look(needs)
         agreement = agreement_of(needs)
-        judgements = [
-            self._judge(Task(need, need.title, need.facts[0].text), situation, agreement)
-            for need in needs
-        ]
+        tasks = [Task(need, need.title, need.facts[0].text) for need in needs]
+        judgements = [self._judge(task, situation, agreement) for task in tasks[:MOST_TASKS]]
+        judgements += map(too_many, tasks[MOST_TASKS:])
         self._situation, self._needs = situation, tuple(needs)
         standing = [*judgements, *self._judge_predicted(situation)]
         withdrawn = self._standing.look_again(standing, boundary)
@@ -345,7 +347,7 @@ class Engine:
             agreement=agreement,
             pace=self._pace,
             operation=self.work.operation,
-            ignored=self._ignored,
+            ignored=self._left.ids,
             settings=self.settings.reward,
         )
 
@@ -368,7 +370,7 @@ class Engine:
             self._tell(offer.card, "offered", boundary.t)
         for old, _ in offer.withdrawn:
             # It had its time on screen; coming back it would push out the next one.
-            self._ignored |= {need.id for need in self._standing.needs(old)}
+            self._left.leave(self._standing.needs(old), self._needs)
             self._tell(old, "withdrawn", boundary.t)
         return offer
 
@@ -396,7 +398,7 @@ class Engine:
             case "muted":
                 self.mute(card.need, card.path)
             case "ignored":
-                self._ignored |= {need.id for need in self._standing.needs(card)}
+                self._left.leave(self._standing.needs(card), self._needs)
         self._standing.drop(card)
 
     def _tell(self, card: Suggestion, op: Literal["offered", "withdrawn"], t: float) -> None:

@@ -1,13 +1,18 @@
 """What is learned at the desk: from answers, from what was seen, from what is done by hand."""
 
 import pytest
+from msgspec.structs import replace
 
 from proactive_lsp.agent.write import result
 from proactive_lsp.events import Answer, Change, Edit, SuggestionEvent
 from proactive_lsp.memory import Counts, Tally
+from proactive_lsp.needs import broken_call
 from proactive_lsp.reward import RewardSettings
+from proactive_lsp.reward.judge import MOST_TASKS
 from proactive_lsp.settings import Settings
 from tests.desk import Desk
+from tests.reward.cards import need as need_of
+from tests.reward.cards import place
 
 LINE = "    timeout = settings.get('timeout', 30)\n"
 # A change in the source seldom goes on in a test, so at low eagerness nothing is said.
@@ -365,3 +370,30 @@ def test_what_was_learned_replays_to_the_same():
     assert by_hand(again) > 0
     assert any(each.ignored for each in again.engine.memory.weights("broken-call").values())
     assert any(each.undone for each in again.engine.memory.weights("broken-call").values())
+
+
+# What was left alone, and a flood.
+
+
+def test_a_group_left_alone_comes_back_when_one_of_its_places_is_done_by_hand():
+    desk = Desk({**SHAPES, "use.py": f"{USE}area(4, 5, 'm')\n"})
+    desk.work("shapes.py", AREA, FEWER)
+    card = desk.card
+    assert len(card.places) == 2
+    desk.answer("ignored")
+    elsewhere(desk)
+    assert desk.cards == ()
+    desk.work("use.py", "area(2, 3, 'cm')", "area(2, 3)")
+    assert desk.card.id == card.id
+    assert [place.range.start.line for place in desk.card.places] == [3]
+
+
+def test_a_flood_is_judged_as_far_as_the_bound_and_the_rest_is_silent_with_a_reason(monkeypatch):
+    desk = Desk(SHAPES)
+    need = need_of("one", place(1, path="use.py"))
+    flood = [replace(need, anchor=str(number)) for number in range(MOST_TASKS + 7)]
+    monkeypatch.setattr(broken_call, "detect", lambda situation: iter(flood))
+    outcome = desk.work("shapes.py", AREA, FEWER)
+    assert len(outcome.judgements) == len(flood)
+    unread = [each for each in outcome.judgements if each.threshold == 1.0]
+    assert [each.silence.text for each in unread] == ["more than 200 needs came up at once"] * 7

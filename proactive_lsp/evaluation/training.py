@@ -19,18 +19,26 @@ from msgspec import Struct, structs
 from proactive_lsp.evaluation.candidates import Candidates, Source
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.evaluation.filter_figures import Scored, figures_of
-from proactive_lsp.reward.model import MOMENTS, Provenance, Weights, calibrated, logit, sigmoid
+from proactive_lsp.reward.model import (
+    MOMENTS,
+    PRIORS,
+    Provenance,
+    Weights,
+    calibrated,
+    logit,
+    sigmoid,
+)
 from proactive_lsp.reward.trees import Node, Tree, mean_of
 
 if TYPE_CHECKING:
     import numpy as np
 
-TREES = 160
+TREES = 200
 PARAMETERS: Mapping[str, Any] = {
     "objective": "cross_entropy",
-    "num_leaves": 12,
+    "num_leaves": 16,
     "learning_rate": 0.08,
-    "min_data_in_leaf": 100,
+    "min_data_in_leaf": 40,
     "feature_fraction": 0.6,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
@@ -49,13 +57,19 @@ RISING = frozenset(
     }
 )
 FALLING = frozenset({"occurrences", "mentioning-files", "hunk-age"})
-# A kind that fewer commits know keeps its estimate: what a handful of commits did is no habit.
-FEWEST_COMMITS = 15
+# A kind keeps its estimate unless so many commits know it, or at least as many places: what a
+# handful of commits did is no habit.
+ENOUGH_COMMITS, ENOUGH_PLACES = 100, 1_000
+# The share that was right begins with what is known of a kind from elsewhere, as so many places.
+PRIOR_PLACES = 50
 # Histories know one kind of moment alone, at one distance from the next.
 _MOMENTS = ("at-", "relevance", *MOMENTS)
 # The calibration is made of so many points: shares of the candidates below each.
 _QUANTILES = (0.2, 0.5, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.98, 0.99, 0.995)
 _DIGITS = 5
+# How firmly a kind keeps to the calibration of all: a step of one costs as much as this many
+# places that were misjudged by one.
+FIRMNESS = 20.0
 
 
 class Data(Struct, frozen=True):
@@ -152,22 +166,32 @@ def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) 
     repositories = repositories_of(data)
     if len(repositories) < 2:
         raise EvaluationError("one repository alone cannot tell what holds elsewhere; give several")
-    known = sorted(kind for kind, number in data.commits.items() if number >= FEWEST_COMMITS)
+    places = Counter(str(kind) for kind in data.kinds[data.first])
+    known = sorted(
+        kind
+        for kind, number in data.commits.items()
+        if number >= ENOUGH_COMMITS or places[kind] >= ENOUGH_PLACES
+    )
     counted = np.isin(data.kinds, known)
     if not counted.any():
-        raise EvaluationError(f"no kind of need is in {FEWEST_COMMITS} commits; give more of them")
+        raise EvaluationError(f"no kind of need is in {ENOUGH_COMMITS} commits; give more of them")
     raw = np.full(len(data.right), np.nan)
     for held in repositories:
         test = counted & (data.repositories == held)
+        seen = counted & ~test
         if test.any():
-            raw[test] = _grow(data, counted & ~test).predict(data.matrix[test], raw_score=True)
+            rates = rates_of(data, seen)
+            grown = _grow(data, seen, rates).predict(data.matrix[test], raw_score=True)
+            raw[test] = grown + _starts(data.kinds[test], rates)
         advance()
     points = calibration(raw[counted], data.right[counted])
     odds = np.array([calibrated(float(each), points) for each in raw])
-    rates = {
-        kind: _rounded(float(data.right[(data.kinds == kind) & data.first].mean()))
-        for kind in known
-    }
+    lines: dict[str, tuple[float, float]] = {}
+    for kind in known:
+        of = data.kinds == kind
+        slope, offset = lines[kind] = line_of(odds[of], data.right[of])
+        odds[of] = offset + slope * odds[of]
+    rates = rates_of(data, counted)
     first = counted & data.first
     figures = figures_of(
         Scored(str(kind), sigmoid(float(of)), rates[str(kind)], bool(right))
@@ -183,10 +207,31 @@ def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) 
         },
     )
     names = sorted(data.names, key=data.names.__getitem__)
-    trees = _trees(_grow(data, counted), names)
+    trees = _trees(_grow(data, counted, rates), names)
     advance()
-    weights = Weights(provenance=provenance, rates=rates, calibration=points, trees=trees)
+    weights = Weights(
+        provenance=provenance, rates=rates, calibration=points, lines=lines, trees=trees
+    )
     return Trained(weights, odds)
+
+
+def rates_of(data: Data, chosen: "np.ndarray") -> Mapping[str, float]:
+    """Of each kind the share of right places among the chosen, as they are first noticed."""
+    rates: dict[str, float] = {}
+    for kind in sorted({str(kind) for kind in data.kinds[chosen]}):
+        right = data.right[chosen & data.first & (data.kinds == kind)]
+        yes, number = float(right.sum()), len(right)
+        known = PRIORS.get(kind, (yes + 0.5) / (number + 1))
+        rates[kind] = _rounded((yes + PRIOR_PLACES * known) / (number + PRIOR_PLACES))
+    return rates
+
+
+def _starts(kinds: "np.ndarray", rates: Mapping[str, float]) -> "np.ndarray":
+    """The log odds of each candidate's kind, where the trees begin."""
+    import numpy as np
+
+    middle = sum(rates.values()) / len(rates)
+    return np.array([logit(rates.get(str(kind), middle)) for kind in kinds])
 
 
 def repositories_of(data: Data) -> list[str]:
@@ -209,6 +254,7 @@ def encode(weights: Weights) -> bytes:
         ),
         "rates": _json(whole["rates"]),
         "calibration": _json(whole["calibration"]),
+        "lines": _json(whole["lines"]),
         "trees": _list(whole["trees"], " "),
     }
     return f"{_block(lines, '')}\n".encode()
@@ -260,7 +306,25 @@ def calibration(raw: "np.ndarray", right: "np.ndarray") -> tuple[tuple[float, fl
     return tuple(points)
 
 
-def _grow(data: Data, chosen: "np.ndarray") -> Any:  # noqa: ANN401 - LightGBM has no types
+def line_of(odds: "np.ndarray", right: "np.ndarray") -> tuple[float, float]:
+    """Slope and offset that make the log odds of one kind those that it had (Platt 1999).
+
+    Kept close to 1 and 0 by `FIRMNESS`; found by Newton's method.
+    """
+    import numpy as np
+
+    columns = np.stack([odds, np.ones(len(odds))], axis=1)
+    start = np.array([1.0, 0.0])
+    line = start.copy()
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-(columns @ line)))
+        slope = columns.T @ (p - right) + FIRMNESS * (line - start)
+        bend = (columns * (p * (1 - p))[:, None]).T @ columns + FIRMNESS * np.eye(2)
+        line -= np.linalg.solve(bend, slope)
+    return _rounded(float(line[0])), _rounded(float(line[1]))
+
+
+def _grow(data: Data, chosen: "np.ndarray", rates: Mapping[str, float]) -> Any:  # noqa: ANN401 - LightGBM has no types
     lightgbm = cast("Any", import_module("lightgbm"))
     names = sorted(data.names, key=data.names.__getitem__)
     ways = [(name in RISING) - (name in FALLING) for name in names]
@@ -268,6 +332,7 @@ def _grow(data: Data, chosen: "np.ndarray") -> Any:  # noqa: ANN401 - LightGBM h
         data.matrix[chosen],
         label=data.right[chosen].astype(float),
         weight=data.importance[chosen],
+        init_score=_starts(data.kinds[chosen], rates),
         free_raw_data=True,
     )
     return lightgbm.train({**PARAMETERS, "monotone_constraints": ways}, rows, TREES)

@@ -20,16 +20,21 @@ EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
 
 # Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). So many times what
 # a wanted card gains does an unwanted one cost, interruption and doubt included.
-COST: Mapping[Eagerness, float] = {"low": 9.0, "medium": 4.0, "high": 2.0}
-# A card that only points gains less than one that does the work. One of a kind too rare to have
-# been measured costs less, as it seldom comes.
-POINTING = 1.5
-RARE = 0.375
-POINTING_KINDS = frozenset(
-    {"new-name", "option-docs", "predicted", "tests-along", "together", "vanished-name"}
+COST: Mapping[Eagerness, float] = {"low": 10.0, "medium": 6.0, "high": 2.5}
+# Code that does not fit together costs more to leave, and such a card is checked at a glance.
+OWED = 1 / 2
+OWED_KINDS = frozenset(
+    {"broken-call", "deleted-mention", "missing-import", "twin-signature", "unused-import"}
 )
+# So is the name of a file that usually goes along, which marks no line of it.
+GLANCE = 1 / 3
+GLANCE_KINDS = frozenset({"tests-along", "together"})
+# A kind too rare to have been measured costs less, as it seldom comes.
+RARE = 1 / 4
 # A place is listed on a card from this share of its threshold on: the card is there already.
-PLACE_SHARE = 0.7
+PLACE_SHARE = 0.6
+# So many tasks are judged at one moment, in the order of the detectors; more is a flood.
+MOST_TASKS = 200
 # Kinds of need that a merge or rebase in progress wakes; while it is, nothing else speaks.
 DURING_OPERATIONS = frozenset({"merge-conflict"})
 
@@ -116,14 +121,20 @@ def judge(
     )
 
 
+def too_many(task: Task) -> Judgement:
+    """The verdict on a task of a flood: nobody has looked at it."""
+    silence = Silence("budget-spent", f"more than {MOST_TASKS} needs came up at once")
+    return Judgement(task, p=0.0, threshold=1.0, silence=silence)
+
+
 def threshold_of(kind: str, eagerness: Eagerness) -> float:
     """From which probability on showing pays."""
-    cost = COST[eagerness]
-    if not is_fitted(kind):
+    if is_fitted(kind):
+        part = OWED if kind in OWED_KINDS else GLANCE if kind in GLANCE_KINDS else 1.0
+    else:
         # Without any weights nobody knows which kinds are rare.
-        cost *= 1.0 if problem() else RARE
-    elif kind in POINTING_KINDS:
-        cost *= POINTING
+        part = 1.0 if problem() else RARE
+    cost = part * COST[eagerness]
     return cost / (cost + 1)
 
 

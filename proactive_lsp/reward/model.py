@@ -95,14 +95,17 @@ class Provenance(Struct, frozen=True):
 class Weights(Struct, frozen=True, dict=True):
     """The shipped file.
 
-    `rates` has the share of right places of each fitted kind; `calibration` are points of the way
-    from what the trees say to log odds, rising in both, straight in between and beyond.
+    `rates` has the share of right places of each fitted kind, where its log odds begin; the trees
+    add to them. `calibration` are points of the way from that sum to log odds as they turned out,
+    rising in both, straight in between and beyond; `lines` has a slope and an offset for what that
+    makes of each kind.
     """
 
     format: int = FORMAT
     provenance: Provenance = Provenance()
     rates: Mapping[str, float] = {}
     calibration: tuple[tuple[float, float], ...] = ()
+    lines: Mapping[str, tuple[float, float]] = {}
     trees: tuple[Tree, ...] = ()
 
     @cached_property
@@ -186,14 +189,16 @@ class Scorer:
         if self._fitted is not None:
             self._row = self._fitted.forest.row(self._common)
             self._moment = linear(MOMENTS, common)
+            self._prior = prior(kind)
+            self._line = self._fitted.lines.get(kind, (1.0, 0.0))
 
     def log_odds(self, own: Mapping[str, float]) -> float:
         """Of a place with these features of its own."""
         if self._fitted is None:
             return sum(push for _, push in self.pushes(own))
         forest = self._fitted.forest
-        raw = forest.score(forest.row(own, self._row))
-        return calibrated(raw, self._fitted.calibration) + self._moment + linear(MOMENTS, own)
+        raw = self._prior + forest.score(forest.row(own, self._row))
+        return self._calibrated(raw) + self._moment + linear(MOMENTS, own)
 
     def pushes(self, own: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
         """What the prior and each feature add to the log odds, in all their sum.
@@ -211,13 +216,18 @@ class Scorer:
             ]
             return (("prior", estimate.prior), *terms, *moment)
         start, pushes = self._fitted.forest.pushes(features)
-        raw = start + sum(pushes.values())
         # What the kind itself stands for is one push, however many questions it answers.
-        kind = sum(push for name, push in pushes.items() if name.startswith("kind-"))
+        kind = start + sum(push for name, push in pushes.items() if name.startswith("kind-"))
+        raw = self._prior + start + sum(pushes.values())
         terms = [(name, push) for name, push in pushes.items() if not name.startswith("kind-")]
-        off = calibrated(raw, self._fitted.calibration) - raw
-        told = (("prior", start), ("kind", kind), *terms, ("calibration", off))
+        off = self._calibrated(raw) - raw
+        told = (("prior", self._prior), ("kind", kind), *terms, ("calibration", off))
         return (*(each for each in told if each[1] or each[0] == "prior"), *moment)
+
+    def _calibrated(self, raw: float) -> float:
+        assert self._fitted is not None
+        slope, offset = self._line
+        return offset + slope * calibrated(raw, self._fitted.calibration)
 
 
 def calibrated(raw: float, points: Sequence[tuple[float, float]]) -> float:

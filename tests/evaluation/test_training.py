@@ -80,7 +80,8 @@ def test_the_same_file_is_written_again_and_reads_back(trained, tmp_path):
 
 def test_our_reading_of_the_trees_is_the_librarys(trained):
     data = gather(runs("one", "two", "three"))
-    grown = training._grow(data, np.ones(len(data.right), bool))
+    chosen = np.ones(len(data.right), bool)
+    grown = training._grow(data, chosen, training.rates_of(data, chosen))
     theirs = grown.predict(data.matrix[:50], raw_score=True)
     forest = trained.weights.forest
     for number, row in enumerate(list(rows("one"))[:50]):
@@ -115,11 +116,10 @@ def test_a_repository_is_judged_by_trees_that_have_not_seen_it():
 
 
 def test_a_kind_of_few_commits_keeps_its_estimate():
-    few = training.FEWEST_COMMITS - 1
-    more = runs("one", kind="release", commits=few)
-    trained = train(gather([*runs("one", "two"), *more]), date=DATE)
+    few = runs("one", kind="release", commits=20)
+    trained = train(gather([*runs("one", "two", "three"), *few]), date=DATE)
     assert list(trained.weights.rates) == ["line-clone"]
-    assert np.isnan(trained.held_out).sum() == 12 * few
+    assert np.isnan(trained.held_out).sum() == 12 * 20
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_kind_of_few_commits_keeps_its_estimate():
     [
         ([], "nothing was noticed"),
         (runs("one"), "one repository alone"),
-        (runs("one", "two", commits=3), "is in 15 commits"),
+        (runs("one", "two", commits=3), "is in 100 commits"),
     ],
 )
 def test_too_little_is_said(given_, said):

@@ -37,7 +37,7 @@ def check(path):
     """All that was filled in is read."""
     memory = Memory(ReadStore(path), earlier=10)
     assert memory.value("note") == [1]
-    assert memory.learned()["broken-call", "save", "lib"].dismissed == 1
+    assert memory.counts("broken-call", "save", "lib").dismissed == 1
     assert memory.muted() == {("new-name", "lib")}
     assert memory.recent() == ()
     memory.close()

@@ -1,12 +1,14 @@
 """The verdict on one task: what was said no to, how likely it is, and whether now is the time."""
 
+import sys
+
 import pytest
 from msgspec.structs import replace
 
 from proactive_lsp.events import span
 from proactive_lsp.needs import broken_call
 from proactive_lsp.reward import EAGERNESS, Pace, RewardSettings, judge, model
-from proactive_lsp.reward.judge import COST, POINTING, RARE, threshold_of
+from proactive_lsp.reward.judge import COST, GLANCE, OWED, RARE, threshold_of
 from proactive_lsp.reward.model import PRIORS, Scorer, logit, sigmoid
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import Place, Task
@@ -54,15 +56,20 @@ def test_a_likely_task_at_a_good_moment_may_be_shown(task, situation):
 def test_the_threshold_is_where_gain_and_cost_are_even(task, situation, eagerness, monkeypatch):
     judgement = verdict(task, situation, eagerness=eagerness)
     assert judgement.threshold == threshold_of("broken-call", eagerness)
-    rates = {"line-clone": 0.4, "vanished-name": 0.2}
-    monkeypatch.setattr(model, "weights", lambda: model.Weights(rates=rates))
-    kinds = {"broken-call": RARE, "line-clone": 1.0, "vanished-name": POINTING}
-    for kind, times in kinds.items():
-        p, cost = threshold_of(kind, eagerness), times * COST[eagerness]
-        assert p * 1 == pytest.approx((1 - p) * cost)
+    kinds = {"twin-signature": OWED, "line-clone": 1.0, "together": GLANCE}
+    weights = model.Weights(rates=dict.fromkeys(kinds, 0.4))
+    monkeypatch.setattr(model, "weights", lambda: weights)
+    for kind, part in {**kinds, "release": RARE}.items():
+        p = threshold_of(kind, eagerness)
+        assert p * 1 == pytest.approx((1 - p) * part * COST[eagerness])
 
 
-@pytest.mark.parametrize("kind", ["broken-call", "line-clone", "vanished-name"])
+def test_without_weights_no_kind_is_known_to_be_rare(monkeypatch):
+    monkeypatch.setattr(sys.modules[judge.__module__], "problem", lambda: "weights.json: gone")
+    assert threshold_of("line-clone", "medium") == COST["medium"] / (COST["medium"] + 1)
+
+
+@pytest.mark.parametrize("kind", ["broken-call", "line-clone", "together"])
 def test_the_more_eager_the_lower_the_threshold(kind):
     low, medium, high = (threshold_of(kind, eagerness) for eagerness in EAGERNESS)
     assert low > medium > high
