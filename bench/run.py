@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 from client import BenchError
 from footprint import idle, memory
+from judging import judging
 from lab import OURS, Lab
 from replaying import replay
 from responsiveness import action, burst, start
@@ -30,6 +31,7 @@ MEASURES: tuple[Callable[[Lab], Iterator[Row]], ...] = (
     memory,
     idle,
     save,
+    judging,
     replay,
 )
 

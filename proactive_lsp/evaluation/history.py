@@ -219,7 +219,7 @@ class _Judge:
             for place, numbers, p in zip(task.places, own, judgement.odds, strict=True):
                 if left_out(place.path) is not None:
                     continue
-                where = (task.need.id, place.path, place.before, place.range.start.line)
+                where = (task.need.id, *place.key)
                 self._noticed[where] += 1
                 if self._noticed[where] not in _LOOKS:
                     continue

@@ -122,8 +122,9 @@ def _train(found: Iterable["Candidates"], console: Console, out: Path) -> None:
     if find_spec("lightgbm") is None:
         raise EvaluationError('training wants LightGBM; pip install "proactive-lsp[train]"')
     from proactive_lsp.evaluation import training
+    from proactive_lsp.evaluation.data import gather
 
-    data = training.gather(found)
+    data = gather(found)
     rounds = len(training.repositories_of(data)) + 1
     with progress(console, rounds, "rounds of training") as advance:
         trained = training.train(data, date=date.today().isoformat(), advance=advance)

@@ -6,9 +6,8 @@ are grown again on everything. The same candidates give the same file. LightGBM 
 wanted here alone: `pip install "proactive-lsp[train]"`.
 """
 
-import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
@@ -16,11 +15,10 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from msgspec import Struct, structs
 
-from proactive_lsp.evaluation.candidates import Candidates, Source
+from proactive_lsp.evaluation.data import Data
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.evaluation.filter_figures import Scored, figures_of
 from proactive_lsp.reward.model import (
-    MOMENTS,
     PRIORS,
     Provenance,
     Weights,
@@ -62,87 +60,12 @@ FALLING = frozenset({"occurrences", "mentioning-files", "hunk-age"})
 ENOUGH_COMMITS, ENOUGH_PLACES = 100, 1_000
 # The share that was right begins with what is known of a kind from elsewhere, as so many places.
 PRIOR_PLACES = 50
-# Histories know one kind of moment alone, at one distance from the next.
-_MOMENTS = ("at-", "relevance", *MOMENTS)
 # The calibration is made of so many points: shares of the candidates below each.
 _QUANTILES = (0.2, 0.5, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.98, 0.99, 0.995)
 _DIGITS = 5
 # How firmly a kind keeps to the calibration of all: a step of one costs as much as this many
 # places that were misjudged by one.
 FIRMNESS = 20.0
-
-
-class Data(Struct, frozen=True):
-    """Candidates as a matrix: a row each, in the order they came; `names` are its columns."""
-
-    names: Mapping[str, int]
-    matrix: Any
-    right: "np.ndarray"
-    later: "np.ndarray"
-    first: "np.ndarray"
-    located: "np.ndarray"
-    repositories: "np.ndarray"
-    kinds: "np.ndarray"
-    importance: "np.ndarray"
-    commits: Mapping[str, int]
-    sources: tuple[Source, ...]
-
-
-def gather(runs: Iterable[Candidates]) -> Data:
-    """The candidates of several runs together; raises `EvaluationError` without any."""
-    import numpy as np
-
-    names: dict[str, int] = {}
-    columns: list[int] = []
-    values: list[float] = []
-    ends = [0]
-    right: list[bool] = []
-    later: list[bool] = []
-    first: list[bool] = []
-    located: list[bool] = []
-    repositories: list[str] = []
-    kinds: list[str] = []
-    boundaries: list[tuple[int, str, int]] = []
-    commits: dict[str, set[tuple[str, str]]] = {}
-    sources: list[Source] = []
-    for number, run in enumerate(runs):
-        sources.append(run.source)
-        for row in run.rows:
-            for name, value in (*row.features.items(), (f"kind-{row.kind}", 1.0)):
-                if not name.startswith(_MOMENTS):
-                    columns.append(names.setdefault(name, len(names)))
-                    values.append(value)
-            ends.append(len(columns))
-            right.append(row.right)
-            later.append(bool(row.later))
-            first.append(row.look == 1)
-            located.append(row.line is not None)
-            repositories.append(row.repository)
-            kinds.append(row.kind)
-            boundaries.append((number, row.commit, row.edits))
-            commits.setdefault(row.kind, set()).add((row.repository, row.commit))
-    if not right:
-        raise EvaluationError("nothing was noticed in these commits; give more of them")
-    # A boundary counts nearly the same however many places it had.
-    sizes = Counter(boundaries)
-    importance = [1 / math.sqrt(sizes[boundary]) for boundary in boundaries]
-    matrix = cast("Any", import_module("scipy.sparse")).csr_matrix(
-        (np.array(values, np.float32), np.array(columns, np.int32), np.array(ends, np.int64)),
-        shape=(len(right), len(names)),
-    )
-    return Data(
-        names=names,
-        matrix=matrix,
-        right=np.array(right),
-        later=np.array(later),
-        first=np.array(first),
-        located=np.array(located),
-        repositories=np.array(repositories),
-        kinds=np.array(kinds),
-        importance=np.array(importance),
-        commits={kind: len(ids) for kind, ids in commits.items()},
-        sources=tuple(sources),
-    )
 
 
 class Trained(Struct, frozen=True):

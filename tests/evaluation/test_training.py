@@ -9,8 +9,9 @@ import pytest
 
 from proactive_lsp.evaluation import training
 from proactive_lsp.evaluation.candidates import Candidates, Row, Source, of_file
+from proactive_lsp.evaluation.data import gather
 from proactive_lsp.evaluation.errors import EvaluationError
-from proactive_lsp.evaluation.training import calibration, encode, gather, train
+from proactive_lsp.evaluation.training import calibration, encode, train
 from proactive_lsp.reward import model
 from proactive_lsp.reward.model import Scorer, Weights, sigmoid
 
@@ -93,7 +94,7 @@ def test_the_provenance_says_where_it_is_from(trained):
     provenance = trained.weights.provenance
     assert provenance.date == DATE
     assert provenance.rows == 3 * 40 * 12
-    assert [each["name"] for each in provenance.repositories] == ["one", "two", "three"]
+    assert [each["name"] for each in provenance.repositories] == ["one", "three", "two"]
     assert provenance.held_out["auc"] > 0.85
     assert provenance.held_out["auc_prior_per_kind"] == 0.5
     assert provenance.held_out["auc_shuffled"] == pytest.approx(0.5, abs=0.05)
@@ -136,7 +137,7 @@ def test_too_little_is_said(given_, said):
 
 
 def test_repositories_that_contradict_each_other_are_said():
-    one, two = ([*rows(name)] for name in ("one", "two"))
+    one, two = ([*rows(name, commits=60)] for name in ("one", "two"))
     two = [msgspec.structs.replace(row, hunks=() if row.hunks else (2,)) for row in two]
     with pytest.raises(EvaluationError, match="does not hold in the others"):
         train(gather([Candidates(source("one"), one), Candidates(source("two"), two)]), date=DATE)
@@ -176,3 +177,10 @@ def test_what_is_wrong_with_a_dump_is_said(tmp_path):
 
 def test_nothing_learned_is_nothing_to_read():
     assert Weights().forest.score([]) == 0.0
+
+
+def test_in_whatever_order_candidates_come_the_same_is_learned(trained):
+    backwards = [
+        Candidates(source(name), list(rows(name))[::-1]) for name in ("three", "two", "one")
+    ]
+    assert encode(train(gather(backwards), date=DATE).weights) == encode(trained.weights)
