@@ -20,19 +20,30 @@ EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
 
 # Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). So many times what
 # a wanted card gains does an unwanted one cost, interruption and doubt included.
-COST: Mapping[Eagerness, float] = {"low": 10.0, "medium": 6.0, "high": 2.5}
+COST: Mapping[Eagerness, float] = {"low": 10.0, "medium": 5.0, "high": 2.0}
+# Kinds that are often likely cost more, each of their cards adding to the others; one that hardly
+# ever is costs less.
+FREQUENT, SELDOM = 1.2, 1 / 2
+FREQUENT_KINDS = frozenset({"repeated-edit", "vanished-name"})
+SELDOM_KINDS = frozenset({"neighbour-insert"})
 # Code that does not fit together costs more to leave, and such a card is checked at a glance.
 OWED = 1 / 2
 OWED_KINDS = frozenset(
     {"broken-call", "deleted-mention", "missing-import", "twin-signature", "unused-import"}
 )
 # So is the name of a file that usually goes along, which marks no line of it.
-GLANCE = 1 / 3
+GLANCE = 2 / 5
 GLANCE_KINDS = frozenset({"tests-along", "together"})
+PARTS = (
+    (FREQUENT_KINDS, FREQUENT),
+    (SELDOM_KINDS, SELDOM),
+    (OWED_KINDS, OWED),
+    (GLANCE_KINDS, GLANCE),
+)
 # A kind too rare to have been measured costs less, as it seldom comes.
-RARE = 1 / 4
+RARE = 3 / 10
 # A place is listed on a card from this share of its threshold on: the card is there already.
-PLACE_SHARE = 0.6
+PLACE_SHARE = 0.5
 # So many tasks are judged at one moment, in the order of the detectors; more is a flood.
 MOST_TASKS = 200
 # Kinds of need that a merge or rebase in progress wakes; while it is, nothing else speaks.
@@ -130,7 +141,7 @@ def too_many(task: Task) -> Judgement:
 def threshold_of(kind: str, eagerness: Eagerness) -> float:
     """From which probability on showing pays."""
     if is_fitted(kind):
-        part = OWED if kind in OWED_KINDS else GLANCE if kind in GLANCE_KINDS else 1.0
+        part = next((part for kinds, part in PARTS if kind in kinds), 1.0)
     else:
         # Without any weights nobody knows which kinds are rare.
         part = 1.0 if problem() else RARE

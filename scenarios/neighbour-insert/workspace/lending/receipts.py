@@ -23,3 +23,14 @@ def drawer(day: str, amounts: list[float]) -> dict[str, object]:
         "copies": 1,
         "font_size": 12,
     }
+
+
+def reminder(reader: str, amounts: list[float]) -> dict[str, object]:
+    """What a reader owes, for the letter, as the printer takes it."""
+    rows = map(as_money, amounts)
+    return {
+        "heading": f"reminder for {reader}",
+        "rows": list(rows),
+        "copies": 1,
+        "font_size": 11,
+    }
