@@ -27,6 +27,14 @@ class Ordering(StrEnum):
     RANDOM = "random"
 
 
+class Liking(StrEnum):
+    """How eager the filter is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 _Commits = Annotated[int, typer.Option(min=1, metavar="N", help="The newest N that count.")]
 _Order = Annotated[
     Ordering, typer.Option(help="Source, tests, docs, config, changelog; or shuffled.")
@@ -105,6 +113,9 @@ def history(
     no_filter: Annotated[
         bool, typer.Option("--no-filter", help="Show whatever is noticed.")
     ] = False,
+    eagerness: Annotated[
+        Liking, typer.Option(help="How likely a card has to be, as the setting of that name.")
+    ] = Liking.MEDIUM,
     no_past: Annotated[
         bool, typer.Option("--no-past", help="As in a folder that has no repository.")
     ] = False,
@@ -144,6 +155,7 @@ def history(
                 disable=tuple(disable or ()),
                 features=features is not None,
                 past=not no_past,
+                eagerness=eagerness.value,
             )
             with progress(console, commits, visible(source.name)) as advance:
                 ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))

@@ -36,7 +36,7 @@ from proactive_lsp.events import Edit, Event
 from proactive_lsp.needs import NeedsSettings
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.player import play
-from proactive_lsp.reward import RewardSettings
+from proactive_lsp.reward import Eagerness, RewardSettings
 from proactive_lsp.reward.features import features
 from proactive_lsp.reward.place_features import agreement_of, place_features
 from proactive_lsp.settings import Settings
@@ -104,12 +104,15 @@ class HistoryOptions(Struct, frozen=True):
     disable: tuple[str, ...] = ()
     features: bool = False
     past: bool = True
+    eagerness: Eagerness = "medium"
 
 
 def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) -> CommitResult:
     """Live through one commit over `base`, the files of its parent, and `past`, its log."""
     clock = VirtualClock()
-    reward = RewardSettings(cards_per_hour=_UNLIMITED, filter=options.filter)
+    reward = RewardSettings(
+        eagerness=options.eagerness, cards_per_hour=_UNLIMITED, filter=options.filter
+    )
     settings = Settings(needs=NeedsSettings(off=options.disable), reward=reward)
     known = past if options.past else Past()
     scheduler = assembly.for_replay(settings, base=base, clock=clock, past=known)
