@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from proactive_lsp.events import span
 from proactive_lsp.memory import Memory, NoStore
 from proactive_lsp.reward import Pace, RewardSettings, judge
-from proactive_lsp.reward.judge import FREQUENT_THRESHOLDS, THRESHOLDS
 from proactive_lsp.reward.learning import held_back, learned
 from proactive_lsp.reward.model import logit, sigmoid
 from proactive_lsp.situation import Boundary
@@ -250,7 +249,7 @@ def test_a_changed_mind_is_followed_both_ways(situation, kind, many):
 
 
 @pytest.mark.parametrize("above", [0.005, 0.08, 0.1])
-@pytest.mark.parametrize("threshold", [THRESHOLDS["medium"], FREQUENT_THRESHOLDS["medium"]])
+@pytest.mark.parametrize("threshold", [0.85, 0.89])
 def test_it_is_so_for_the_kinds_that_are_fitted_too(threshold, above):
     """Their thresholds are higher; `above` is how far the shipped probability lies over them."""
     memory, chance, p = Memory(NoStore()), random.Random(4), threshold + above

@@ -91,21 +91,23 @@ class Made:
     def __contains__(self, text: object) -> bool:
         if not isinstance(text, str):
             return False
-        at = read = 0
+        at = 0
+        # How far the text may have been read by now: what is left out can begin like what is made.
+        reads = {0}
         for start, end, edit in self._edits:
-            kept = self._before[at:start]
-            if not text.startswith(kept, read):
-                return False
-            read += len(kept)
-            old = self._before[start:end]
-            if text.startswith(edit.new_text, read) and (edit.certain or edit.new_text != old):
-                read += len(edit.new_text)
-            elif not edit.certain and text.startswith(old, read):
-                read += len(old)
-            else:
-                return False
+            kept, old = self._before[at:start], self._before[start:end]
+            choices = [edit.new_text]
+            if not edit.certain:
+                choices = [old] if edit.new_text == old else [edit.new_text, old]
+            reads = {
+                read + len(kept) + len(choice)
+                for read in reads
+                if text.startswith(kept, read)
+                for choice in choices
+                if text.startswith(choice, read + len(kept))
+            }
             at = end
-        return text[read:] == self._before[at:]
+        return any(text[read:] == self._before[at:] for read in reads)
 
 
 def guard(need: Need, tree: Tree) -> Need:
@@ -162,7 +164,8 @@ def _still_listed(need: Need, listed: Sequence[Place]) -> Need:
     for wanted in listed:
         for place in nearest(wanted, left):
             left.remove(place)
-            kept.append(place)
+            certain = place.certain and wanted.certain
+            kept.append(structs.replace(place, certain=certain, note=place.note or wanted.note))
     return narrowed(need, tuple(kept))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 # Histories know one kind of moment alone, at one distance from the next.
-_MOMENTS = ("at-", "relevance", *MOMENTS)
+_MOMENTS = ("at-", "relevance", "boundary-just-passed", *MOMENTS)
 
 
 class Data(Struct, frozen=True):

@@ -22,6 +22,7 @@ from proactive_lsp.reward.model import (
     PRIORS,
     Provenance,
     Weights,
+    blended,
     calibrated,
     logit,
     sigmoid,
@@ -58,8 +59,6 @@ FALLING = frozenset({"occurrences", "mentioning-files", "hunk-age"})
 # A kind keeps its estimate unless so many commits know it, or at least as many places: what a
 # handful of commits did is no habit.
 ENOUGH_COMMITS, ENOUGH_PLACES = 100, 1_000
-# The share that was right begins with what is known of a kind from elsewhere, as so many places.
-PRIOR_PLACES = 50
 # The calibration is made of so many points: shares of the candidates below each.
 _QUANTILES = (0.2, 0.5, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.98, 0.99, 0.995)
 _DIGITS = 5
@@ -133,7 +132,12 @@ def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) 
     trees = _trees(_grow(data, counted, rates), names)
     advance()
     weights = Weights(
-        provenance=provenance, rates=rates, calibration=points, lines=lines, trees=trees
+        provenance=provenance,
+        rates=rates,
+        seen=_seen(data, ~counted),
+        calibration=points,
+        lines=lines,
+        trees=trees,
     )
     return Trained(weights, odds)
 
@@ -143,10 +147,19 @@ def rates_of(data: Data, chosen: "np.ndarray") -> Mapping[str, float]:
     rates: dict[str, float] = {}
     for kind in sorted({str(kind) for kind in data.kinds[chosen]}):
         right = data.right[chosen & data.first & (data.kinds == kind)]
-        yes, number = float(right.sum()), len(right)
+        yes, number = int(right.sum()), len(right)
         known = PRIORS.get(kind, (yes + 0.5) / (number + 1))
-        rates[kind] = _rounded((yes + PRIOR_PLACES * known) / (number + PRIOR_PLACES))
+        rates[kind] = _rounded(blended(known, number, yes))
     return rates
+
+
+def _seen(data: Data, chosen: "np.ndarray") -> Mapping[str, tuple[int, int]]:
+    """Of each kind among the chosen how many places were noticed, and how many were right."""
+    seen: dict[str, tuple[int, int]] = {}
+    for kind in sorted({str(kind) for kind in data.kinds[chosen]}):
+        right = data.right[chosen & data.first & (data.kinds == kind)]
+        seen[kind] = len(right), int(right.sum())
+    return seen
 
 
 def _starts(kinds: "np.ndarray", rates: Mapping[str, float]) -> "np.ndarray":
@@ -176,6 +189,7 @@ def encode(weights: Weights) -> bytes:
             " ",
         ),
         "rates": _json(whole["rates"]),
+        "seen": _json(whole["seen"]),
         "calibration": _json(whole["calibration"]),
         "lines": _json(whole["lines"]),
         "trees": _list(whole["trees"], " "),

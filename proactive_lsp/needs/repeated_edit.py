@@ -155,10 +155,14 @@ def _place(situation: Situation, each: Sighting, done: list[_Done]) -> Place:
     stands = role(situation, each)
     was = {_in_code(one) for one in done}
     left, right = _context(each, done)
+    # What is taken out before something else may take half of that along: `, patience` in
+    # `, patience: int`.
+    whole = bool(done[0].edit.new) or bool(right)
+    noted = f"in a {stands}" if stands != "prose" else "in prose"
     return each.place(
         done[0].edit.new,
-        certain=stands == "code",
-        note="" if stands == "code" else f"in a {stands}" if stands != "prose" else "in prose",
+        certain=stands == "code" and whole,
+        note=noted if stands != "code" else "" if whole else "goes on otherwise",
         features={
             **as_features(each, stands),
             "same-left": left,

@@ -23,9 +23,9 @@ EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
 COST: Mapping[Eagerness, float] = {"low": 10.0, "medium": 5.0, "high": 2.0}
 # Kinds that are often likely cost more, each of their cards adding to the others; one that hardly
 # ever is costs less.
-FREQUENT, SELDOM = 1.2, 1 / 2
+FREQUENT, SELDOM = 1.6, 1 / 2
 FREQUENT_KINDS = frozenset({"repeated-edit", "vanished-name"})
-SELDOM_KINDS = frozenset({"neighbour-insert"})
+SELDOM_KINDS = frozenset({"message-copy", "neighbour-insert"})
 # Code that does not fit together costs more to leave, and such a card is checked at a glance.
 OWED = 1 / 2
 OWED_KINDS = frozenset(
@@ -42,7 +42,8 @@ PARTS = (
 )
 # A kind too rare to have been measured costs less, as it seldom comes.
 RARE = 3 / 10
-# A place is listed on a card from this share of its threshold on: the card is there already.
+# A place is listed on a card from this share of its threshold on: the card is there already. Below
+# the threshold its edit wants to be confirmed.
 PLACE_SHARE = 0.5
 # So many tasks are judged at one moment, in the order of the detectors; more is a flood.
 MOST_TASKS = 200
@@ -113,7 +114,11 @@ def judge(
     silence = None
     if settings.filter:
         least = threshold * PLACE_SHARE
-        ranked = [each for number, each in enumerate(ranked) if not number or each[0] >= least]
+        ranked = [
+            (of, place if of >= threshold else _to_confirm(place))
+            for number, (of, place) in enumerate(ranked)
+            if not number or of >= least
+        ]
         silence = (
             (DISMISSED if refused and not places else None)
             or _unwanted(task, situation, ignored)
@@ -130,6 +135,13 @@ def judge(
         pushes=terms,
         odds=tuple(each for each, _ in ranked),
     )
+
+
+def _to_confirm(place: Place) -> Place:
+    """A place that would not be shown by itself: its edit wants the user's tick."""
+    if place.after is None or not place.certain:
+        return place
+    return structs.replace(place, certain=False, note=place.note or "less likely")
 
 
 def too_many(task: Task) -> Judgement:

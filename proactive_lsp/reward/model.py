@@ -48,6 +48,8 @@ PRIORS: Mapping[str, float] = {
 }
 # A kind nobody measured is as likely wanted as not wanted.
 UNKNOWN_PRIOR = 0.5
+# What is known of a kind from elsewhere counts as so many places.
+PRIOR_PLACES = 50
 # What moves an estimate, in log odds; each first as it is, for some kinds otherwise.
 ESTIMATES: Mapping[str, float] = {
     "same-file": 0.40,
@@ -67,11 +69,11 @@ OWN_ESTIMATES: Mapping[str, Mapping[str, float]] = {
     "option-docs": {"documented-files": 0.80},
     "release": {"own-version": 1.00, "places": -5.00},
 }
-# For every kind: what no history tells, in log odds.
+# For every kind: what no history tells, in log odds. `boundary-just-passed` is told to whoever
+# trains on sessions; nothing that is known gives it a weight.
 MOMENTS: Mapping[str, float] = {
     "at-pause": -0.57,
     "at-commit": 0.08,
-    "boundary-just-passed": -0.20,
     "diagnosed": 0.40,
 }
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -96,14 +98,16 @@ class Weights(Struct, frozen=True, dict=True):
     """The shipped file.
 
     `rates` has the share of right places of each fitted kind, where its log odds begin; the trees
-    add to them. `calibration` are points of the way from that sum to log odds as they turned out,
-    rising in both, straight in between and beyond; `lines` has a slope and an offset for what that
-    makes of each kind.
+    add to them. `seen` has how many places of each other kind there were, and how many were right,
+    too few to train on. `calibration` are points of the way from that sum to log odds as they
+    turned out, rising in both, straight in between and beyond; `lines` has a slope and an offset
+    for what that makes of each kind.
     """
 
     format: int = FORMAT
     provenance: Provenance = Provenance()
     rates: Mapping[str, float] = {}
+    seen: Mapping[str, tuple[int, int]] = {}
     calibration: tuple[tuple[float, float], ...] = ()
     lines: Mapping[str, tuple[float, float]] = {}
     trees: tuple[Tree, ...] = ()
@@ -256,5 +260,10 @@ class _Estimate(Struct, frozen=True):
 
 @cache
 def _estimate(kind: str) -> _Estimate:
-    estimates = OWN_ESTIMATES.get(kind, ESTIMATES)
-    return _Estimate(logit(PRIORS.get(kind, UNKNOWN_PRIOR)), estimates)
+    prior = PRIORS.get(kind, UNKNOWN_PRIOR)
+    return _Estimate(logit(prior), OWN_ESTIMATES.get(kind, ESTIMATES))
+
+
+def blended(known: float, places: int, right: int) -> float:
+    """A share that is known from elsewhere, moved by the places that were seen."""
+    return (right + PRIOR_PLACES * known) / (places + PRIOR_PLACES)

@@ -1,14 +1,16 @@
-"""An attribute is no longer set in the constructor; the line that uses it is pointed at."""
+"""A setting is read no longer by three lines; one that reads it by another way is pointed at."""
 
 from stage import Stage
 
+PATH = "tides/board.py"
+OLD, NEW = "settings.heights.warning_level", "WARNING_LEVEL"
+
 
 async def play(stage: Stage) -> None:
-    path = "tides/watch.py"
-    await stage.open(path)
-    await stage.edit(path, "limit: float, silence: int)", "limit: float)")
-    await stage.edit(path, "        self.silence = silence\n", "")
-    await stage.edit(path, "{self.limit}, {self.silence})", "{self.limit})")
-    line = "        rise = reading.level - self.seen[-self.silence].level"
-    stage.expect("vanished-name", path, line, line)
-    await stage.save(path)
+    await stage.open(PATH)
+    await stage.edit(PATH, "import settings\n", "import WARNING_LEVEL\n")
+    for line in ('"red" if level >= %s', "    rest = round(%s", "if level > %s]"):
+        await stage.edit(PATH, line % OLD, line % NEW)
+    line = "    return heights.warning_level - 0.1"
+    stage.expect("vanished-name", PATH, line, line)
+    await stage.save(PATH)

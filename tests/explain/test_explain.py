@@ -72,8 +72,7 @@ def test_silences_are_counted_with_their_reasons():
         "Latest:",
         "",
         "- Update 1 call of `area`: snoozed for 8 min more "
-        "(probability 0.97, shown from 0.60 on; prior +3.48, relevance +0.20, "
-        "boundary-just-passed -0.19)",
+        "(probability 0.98, shown from 0.60 on; prior +3.48, relevance +0.20)",
     ]
 
 
