@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, structs
 
 from proactive_lsp.reward.features import features
 from proactive_lsp.reward.learning import PUSH, learned
-from proactive_lsp.reward.model import Scorer, is_fitted, logit, problem, sigmoid
+from proactive_lsp.reward.model import Scorer, is_fitted, logit, problem, sigmoid, weights
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, place_features
 from proactive_lsp.reward.refused import refusal
@@ -21,27 +21,23 @@ EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
 # Showing pays when p * gain > (1 - p) * cost, that is p > cost / (cost + gain). So many times what
 # a wanted card gains does an unwanted one cost, interruption and doubt included.
 COST: Mapping[Eagerness, float] = {"low": 10.0, "medium": 5.0, "high": 2.0}
-# Kinds that are often likely cost more, each of their cards adding to the others; one that hardly
-# ever is costs less.
-FREQUENT, SELDOM = 1.6, 1 / 2
-FREQUENT_KINDS = frozenset({"repeated-edit", "vanished-name"})
-SELDOM_KINDS = frozenset({"message-copy", "neighbour-insert"})
-# Code that does not fit together costs more to leave, and such a card is checked at a glance.
-OWED = 1 / 2
-OWED_KINDS = frozenset(
-    {"broken-call", "deleted-mention", "missing-import", "twin-signature", "unused-import"}
-)
-# So is the name of a file that usually goes along, which marks no line of it.
-GLANCE = 2 / 5
-GLANCE_KINDS = frozenset({"tests-along", "together"})
-PARTS = (
-    (FREQUENT_KINDS, FREQUENT),
-    (SELDOM_KINDS, SELDOM),
-    (OWED_KINDS, OWED),
-    (GLANCE_KINDS, GLANCE),
-)
-# A kind too rare to have been measured costs less, as it seldom comes.
-RARE = 3 / 10
+# The cost of some kinds differs, by so many times. Those that are often likely cost more, each of
+# their cards adding to the others; one that hardly ever is costs less, and so does a signature that
+# does not fit its twin, which is worse to leave, and the name of a file that usually goes along,
+# which takes a glance and marks no line.
+PARTS: Mapping[str, float] = {
+    "repeated-edit": 1.6,
+    "vanished-name": 1.6,
+    "message-copy": 0.8,
+    "neighbour-insert": 0.5,
+    "twin-signature": 0.5,
+    "tests-along": 0.4,
+    "together": 0.4,
+}
+# A kind too rare to have been trained on costs less, as it seldom comes; less so one of which
+# hardly a place was right where it was seen.
+RARE, DOUBTFUL = 0.3, 0.45
+FEW_RIGHT = 0.2
 # A place is listed on a card from this share of its threshold on: the card is there already. Below
 # the threshold its edit wants to be confirmed.
 PLACE_SHARE = 0.5
@@ -153,10 +149,13 @@ def too_many(task: Task) -> Judgement:
 def threshold_of(kind: str, eagerness: Eagerness) -> float:
     """From which probability on showing pays."""
     if is_fitted(kind):
-        part = next((part for kinds, part in PARTS if kind in kinds), 1.0)
-    else:
+        part = PARTS.get(kind, 1.0)
+    elif problem():
         # Without any weights nobody knows which kinds are rare.
-        part = 1.0 if problem() else RARE
+        part = 1.0
+    else:
+        places, right = weights().seen.get(kind, (0, 0))
+        part = DOUBTFUL if right < FEW_RIGHT * places else RARE
     cost = part * COST[eagerness]
     return cost / (cost + 1)
 

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from proactive_lsp.events import span
 from proactive_lsp.needs import broken_call
 from proactive_lsp.reward import EAGERNESS, Pace, RewardSettings, judge, model
-from proactive_lsp.reward.judge import COST, GLANCE, OWED, RARE, threshold_of
+from proactive_lsp.reward.judge import COST, DOUBTFUL, PARTS, RARE, threshold_of
 from proactive_lsp.reward.model import PRIORS, Scorer, logit, sigmoid
 from proactive_lsp.situation import Boundary
-from proactive_lsp.suggestions import Place, Task
+from proactive_lsp.suggestions import Fact, Need, Place, Task
 from tests.check import situation_of
 
 BEFORE = {"lib/a.py": "def f(x, y):\n    return x, y\n", "b.py": "from lib.a import f\nf(1, 2)\n"}
@@ -56,12 +56,31 @@ def test_a_likely_task_at_a_good_moment_may_be_shown(task, situation):
 def test_the_threshold_is_where_gain_and_cost_are_even(task, situation, eagerness, monkeypatch):
     judgement = verdict(task, situation, eagerness=eagerness)
     assert judgement.threshold == threshold_of("broken-call", eagerness)
-    kinds = {"twin-signature": OWED, "line-clone": 1.0, "together": GLANCE}
-    weights = model.Weights(rates=dict.fromkeys(kinds, 0.4))
-    monkeypatch.setattr(model, "weights", lambda: weights)
-    for kind, part in {**kinds, "release": RARE}.items():
+    kinds = {**PARTS, "line-clone": 1.0}
+    made = model.Weights(rates=dict.fromkeys(kinds, 0.4), seen={"option-docs": (46, 0)})
+    monkeypatch.setattr(sys.modules[judge.__module__], "weights", lambda: made)
+    monkeypatch.setattr(model, "weights", lambda: made)
+    for kind, part in {**kinds, "release": RARE, "option-docs": DOUBTFUL}.items():
         p = threshold_of(kind, eagerness)
         assert p * 1 == pytest.approx((1 - p) * part * COST[eagerness])
+
+
+def test_a_place_that_would_not_be_shown_by_itself_wants_to_be_confirmed(situation, monkeypatch):
+    need = Need(
+        kind="line-clone",
+        path="lib/a.py",
+        range=span(0, 0, 0, 1),
+        anchor="x",
+        title="Change 2 equal lines",
+        facts=(Fact("x", "lib/a.py", 0),),
+        places=tuple(Place("b.py", span(n, 0, n, 1), "f", "g") for n in range(2)),
+    )
+    odds = iter([3.0, -0.2])
+    monkeypatch.setattr(Scorer, "log_odds", lambda self, own: next(odds))
+    judgement = verdict(Task(need, need.title, "why"), situation)
+    assert sigmoid(-0.2) < judgement.threshold < sigmoid(3.0)
+    likely, less = judgement.task.places
+    assert (likely.certain, less.certain, less.note) == (True, False, "less likely")
 
 
 def test_without_weights_no_kind_is_known_to_be_rare(monkeypatch):
