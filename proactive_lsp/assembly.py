@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from proactive_lsp.agent.predict import AgentSettings
+from proactive_lsp.agent.settings import AgentSettings
 from proactive_lsp.clock import Clock
 from proactive_lsp.engine import Engine
 from proactive_lsp.events import Event
 from proactive_lsp.llm import Model, ModelUnavailable
 from proactive_lsp.llm.guarded import GuardedModel
-from proactive_lsp.llm.ollama import OllamaModel, check_host, choose, probe
+from proactive_lsp.llm.ollama import DEFAULT_HOST, OllamaModel, check_host, choose, probe
 from proactive_lsp.memory import Memory, NoStore, SqliteStore, store_path
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.reward import weights_problem
@@ -72,7 +72,7 @@ def ollama_model(settings: AgentSettings, clock: Clock) -> Model | None:
         return None
 
     async def find() -> Model:
-        host = check_host(settings.host, settings.allow_remote)
+        host = check_host(settings.host or DEFAULT_HOST, settings.allow_remote)
         name = choose(await probe(host), settings.model)
         return OllamaModel(
             host=host,
@@ -90,7 +90,7 @@ def model_problem(settings: Settings) -> str | None:
     if not settings.agent.enabled:
         return None
     try:
-        check_host(settings.agent.host, settings.agent.allow_remote)
+        check_host(settings.agent.host or DEFAULT_HOST, settings.agent.allow_remote)
     except ModelUnavailable as error:
         return str(error)
     return None

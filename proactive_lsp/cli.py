@@ -248,7 +248,7 @@ def assemble(
 ) -> "Assembled":
     """The engine of one replay: shipped settings but for what the command line says."""
     from proactive_lsp import assembly
-    from proactive_lsp.agent.predict import AgentSettings
+    from proactive_lsp.agent.settings import AgentSettings
     from proactive_lsp.explain.learned import learned_rows
     from proactive_lsp.needs import NeedsSettings
     from proactive_lsp.replay.run import Assembled

@@ -5,19 +5,28 @@ protocol, and takes time from its events alone.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from msgspec.structs import replace
 
 from proactive_lsp.agent.execution import Execution
 from proactive_lsp.agent.predict import KIND as PREDICTED
-from proactive_lsp.agent.predict import predict
-from proactive_lsp.agent.write import Made, found_again, guard, nearest, plan, relocate
+from proactive_lsp.agent.write import (
+    Made,
+    created_file,
+    found_again,
+    guard,
+    nearest,
+    plan,
+    relocate,
+)
+from proactive_lsp.agent.writing.write import writable, write
+from proactive_lsp.asking import Asking
 from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
 from proactive_lsp.explain.live import explain
 from proactive_lsp.explain.log import Log
-from proactive_lsp.llm import Model
+from proactive_lsp.llm import Heard, Model, unheard
 from proactive_lsp.memory import Memory
 from proactive_lsp.needs import DETECTORS
 from proactive_lsp.outcome import Outcome
@@ -67,7 +76,7 @@ class Engine:
         self.answered = False
         self._unseen = False
         self._index = Index(self.work.tree)
-        self._model = model
+        self._asking = Asking(model, settings.agent) if model is not None else None
         self._sink = sink
         self._execution = Execution()
         self._pace = Pace()
@@ -169,6 +178,8 @@ class Engine:
         boundary = replace(boundary, event=self._last_seq)
         situation = self._look(boundary, cancelled)
         needs = self._detect(situation)
+        if self._asking is not None:
+            self._asking.look(situation)
         self._left.look(needs)
         agreement = agreement_of(needs)
         tasks = [Task(need, need.title, need.facts[0].text) for need in needs]
@@ -200,7 +211,8 @@ class Engine:
         """Whether to ask the model: it is there, the rules left the card free, it may be shown."""
         boundary = outcome.boundary
         return (
-            self._model is not None
+            self._asking is not None
+            and self.settings.agent.predict
             and PREDICTED not in self.settings.needs.off
             and outcome.offered is None
             and boundary.kind not in ("answer", "pause")
@@ -210,18 +222,20 @@ class Engine:
     async def predict(self, boundary: Boundary) -> Outcome:
         """Ask the model for one task and judge it like any other; a silence when it has none."""
         situation = self._situation
-        if self._model is None or situation is None:
+        if self._asking is None or situation is None:
             return Outcome(boundary, current=self.current)
-        answer = await predict(situation, self._model, needs=self._needs)
+        judged = await self._asking.predict(
+            situation, self._needs, lambda task: self._judge(task, situation)
+        )
         if self.has_news():
-            answer = Silence("stale", "you typed on while the model was thinking")
-        if isinstance(answer, Silence):
-            return Outcome(boundary, current=self.current, silence=answer)
-        offer = self._offer([self._judge(answer, situation)], boundary)
+            judged = Silence("stale", "you typed on while the model was thinking")
+        if isinstance(judged, Silence):
+            return Outcome(boundary, current=self.current, silence=judged)
+        offer = self._offer([judged], boundary)
         self.told.decided(offer.judgements, offer.card, boundary)
         return Outcome(
             boundary,
-            needs=(answer.need,),
+            needs=(judged.task.need,),
             judgements=offer.judgements,
             offered=offer.card,
             withdrawn=offer.withdrawn,
@@ -235,28 +249,42 @@ class Engine:
 
         Looks again first. Remembers nothing: whoever gives the edits away calls `hand_out`.
         """
-        self.settle()
-        card = self.card(id)
-        if card is None:
-            return Stale(id, "this suggestion is no longer offered")
-        situation = self._look(Boundary("answer", card.t), lambda: False)
-        needs = self._detect(situation, only=card)
-        judgements = found_again(self._standing.judgements(card), needs, card, self.work.tree)
-        fresh = merge(judgements, situation.boundary)
-        if fresh is None:
-            return Stale(id, "what it offered is done or no longer needed")
+        found = self._still_owed(id)
+        if isinstance(found, Stale):
+            return found
+        _, fresh = found
         places = fresh.places if place is None else nearest(place, fresh.places)
         # A card may have no place from the start, as the draft of a commit message.
         if place is not None and not places:
             return Stale(id, "that place is done or gone")
-        return plan(
-            id,
-            fresh.title,
-            places,
-            trigger=fresh.path,
-            tree=self.work.tree,
-            version=self.work.version,
-        )
+        return self._plan(id, fresh, places)
+
+    def writable(self, card: Suggestion) -> bool:
+        """Whether the model is there and could write what no rule did for this card."""
+        return self._asking is not None and any(map(writable, card.tasks))
+
+    async def write(
+        self, id: str, place: Place | None = None, *, heard: Heard = unheard
+    ) -> Plan | Stale | Silence:
+        """The edits of a card whose text the model writes; `heard` counts its characters.
+
+        The text may have moved on meanwhile, so that what was written is stale.
+        """
+        found = self._still_owed(id)
+        if isinstance(found, Stale):
+            return found
+        situation, fresh = found
+        if self._asking is None:
+            return Silence("model-unavailable", "no model is set up to write it")
+        written = await write(fresh.tasks, situation, self._asking.model, place=place, heard=heard)
+        if isinstance(written, Silence):
+            return written
+        self.settle()
+        made = self._plan(id, fresh, written.places)
+        if isinstance(made, Stale):
+            return made
+        created = (created_file(path, text) for path, text in written.files)
+        return replace(made, files=(*made.files, *created), text=written.text)
 
     def hand_out(self, plan: Plan) -> None:
         """The editor has these edits now, so a change that makes the same text is theirs."""
@@ -337,6 +365,30 @@ class Engine:
             except Exception:
                 log.exception("detector %s failed; the others carry on", detector.KIND)
         return needs
+
+    def _still_owed(self, id: str) -> tuple[Situation, Suggestion] | Stale:
+        """The moment as it is now and the card as it would be made at it."""
+        self.settle()
+        card = self.card(id)
+        if card is None:
+            return Stale(id, "this suggestion is no longer offered")
+        situation = self._look(Boundary("answer", card.t), lambda: False)
+        needs = self._detect(situation, only=card)
+        judgements = found_again(self._standing.judgements(card), needs, card, self.work.tree)
+        fresh = merge(judgements, situation.boundary)
+        if fresh is None:
+            return Stale(id, "what it offered is done or no longer needed")
+        return situation, fresh
+
+    def _plan(self, id: str, card: Suggestion, places: Sequence[Place]) -> Plan | Stale:
+        return plan(
+            id,
+            card.title,
+            places,
+            trigger=card.path,
+            tree=self.work.tree,
+            version=self.work.version,
+        )
 
     def _judge(
         self, task: Task, situation: Situation, agreement: Agreement = NO_AGREEMENT

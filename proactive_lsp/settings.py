@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, cast
 import msgspec
 from msgspec import Meta, Struct
 
-from proactive_lsp.agent.predict import AgentSettings
+from proactive_lsp.agent.settings import AgentSettings
 from proactive_lsp.memory import MemorySettings
 from proactive_lsp.needs import KINDS, NeedsSettings
 from proactive_lsp.reward import EAGERNESS, Eagerness, RewardSettings

@@ -148,9 +148,11 @@ SilenceKind = Literal[
     "budget-spent",
     "dismissed",
     "duplicate",
+    "model-busy",
     "model-unavailable",
     "muted",
     "nothing-left",
+    "not-written",
     "operation-in-progress",
     "refused-place",
     "snoozed",
@@ -222,7 +224,7 @@ class TextEdit(Struct, frozen=True):
 
 
 class FileEdit(Struct, frozen=True):
-    """The edits of one file, sorted and not overlapping.
+    """The edits of one file, sorted and not overlapping; with `create` there is no such file yet.
 
     `version` is that of the open document they were made for, None for a file on disk.
     """
@@ -230,14 +232,19 @@ class FileEdit(Struct, frozen=True):
     path: str
     version: int | None
     edits: tuple[TextEdit, ...]
+    create: bool = False
 
 
 class Plan(Struct, frozen=True):
-    """How a suggestion would be carried out now; without edits it only points at places."""
+    """How a suggestion would be carried out now; without edits it only points at places.
+
+    `text` is what to put elsewhere than into a file: the draft of a commit message.
+    """
 
     id: str
     title: str
     files: tuple[FileEdit, ...]
+    text: str = ""
 
 
 class Stale(Struct, frozen=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from proactive_lsp import engine
-from proactive_lsp.agent.predict import AgentSettings
+from proactive_lsp.agent.settings import AgentSettings
 from proactive_lsp.assembly import ollama_model
 from proactive_lsp.events import Answer, CommittedFile, Edit, Git, SuggestionEvent
 from proactive_lsp.llm import ModelTimeout

@@ -5,10 +5,10 @@ of a model, steered by whatever text it was shown, can at most become a title an
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from proactive_lsp.agent.prompt import build
 from proactive_lsp.events import BadPath, check_path
@@ -23,27 +23,6 @@ KIND = "predicted"
 MAX_TITLE = 80
 MAX_WHY = 300
 MAX_TOKENS = 400
-
-
-class AgentSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which local model to ask, and how."""
-
-    enabled: bool = True
-    """Off means that no model is asked and no connection made."""
-    host: str = "http://127.0.0.1:11434"
-    """Where Ollama listens."""
-    allow_remote: bool = False
-    """Whether the host may be another machine; prompts hold redacted parts of your files."""
-    model: str | None = None
-    """The model's name as `ollama list` shows it; without one, an installed one is chosen."""
-    num_ctx: Annotated[int, Meta(ge=1)] = 8_192
-    """Tokens of context; a fixed number, since another one makes Ollama load the model anew."""
-    keep_alive: str = "5m"
-    """How long Ollama keeps the model loaded after a request."""
-    timeout: Annotated[float, Meta(gt=0)] = 30.0
-    """Seconds for one whole answer, loading the model included."""
-    calls_per_hour: Annotated[int, Meta(ge=0)] = 30
-    """How many answers may be asked for within an hour; 0 asks for none."""
 
 
 class Prediction(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +49,7 @@ async def predict(
 
     Every error of the model becomes a `Silence`; only cancellation passes through.
     """
-    request = Request(build(situation, needs), SCHEMA, max_tokens=MAX_TOKENS)
+    request = Request(build(situation, needs), SCHEMA, max_tokens=MAX_TOKENS, about=KIND)
     try:
         reply = await model.complete(request)
         prediction = _decoder.decode(reply.text)

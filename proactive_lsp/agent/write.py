@@ -6,7 +6,7 @@ from itertools import accumulate, groupby
 from msgspec import structs
 
 from proactive_lsp.agent.guarded import guarded
-from proactive_lsp.events import Change
+from proactive_lsp.events import Change, Position, Range
 from proactive_lsp.suggestions import (
     FileEdit,
     Judgement,
@@ -62,6 +62,12 @@ def plan(
             return Stale(suggestion_id, f"the edit would break the syntax of {path}")
         files.append(FileEdit(path, version(path), tuple(edits)))
     return Plan(suggestion_id, title, tuple(files))
+
+
+def created_file(path: str, text: str) -> FileEdit:
+    """A file that is not there yet, as the edit that makes it."""
+    start = Position(0, 0)
+    return FileEdit(path, None, (TextEdit(Range(start, start), text),), create=True)
 
 
 def result(text: str, edits: Collection[TextEdit]) -> str:

@@ -5,28 +5,38 @@
 
 from proactive_lsp.llm.model import (
     BadReply,
+    Heard,
     Message,
     Model,
     ModelBudgetSpent,
+    ModelBusy,
     ModelError,
     ModelMissing,
+    ModelPaused,
     ModelRefused,
     ModelTimeout,
     ModelUnavailable,
+    Purpose,
     Reply,
     Request,
+    unheard,
 )
 
 __all__ = [
     "BadReply",
+    "Heard",
     "Message",
     "Model",
     "ModelBudgetSpent",
+    "ModelBusy",
     "ModelError",
     "ModelMissing",
+    "ModelPaused",
     "ModelRefused",
     "ModelTimeout",
     "ModelUnavailable",
+    "Purpose",
     "Reply",
     "Request",
+    "unheard",
 ]

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from proactive_lsp.llm.model import (
+    Heard,
     Model,
     ModelBudgetSpent,
     ModelError,
@@ -13,6 +14,7 @@ from proactive_lsp.llm.model import (
     ModelUnavailable,
     Reply,
     Request,
+    unheard,
 )
 
 FIRST_WAIT = 30.0
@@ -48,7 +50,7 @@ class GuardedModel:
         """The model's name once it was found."""
         return self._model.name if self._model is not None else "the local model"
 
-    async def complete(self, request: Request) -> Reply:
+    async def complete(self, request: Request, *, heard: Heard = unheard) -> Reply:
         """The whole answer; raises `ModelError` alone, at once while the circuit is open."""
         now = self._now()
         if self._last is not None and now < self._retry_at:
@@ -61,7 +63,7 @@ class GuardedModel:
         try:
             if self._model is None:
                 self._model = await self._find()
-            reply = await self._model.complete(request)
+            reply = await self._model.complete(request, heard=heard)
         except (ModelUnavailable, ModelMissing, ModelRefused, ModelTimeout) as error:
             self._failures += 1
             wait = min(FIRST_WAIT * 2 ** (self._failures - 1), LONGEST_WAIT)

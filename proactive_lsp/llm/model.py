@@ -5,11 +5,13 @@ ModelError
 ├── ModelMissing       the server answers but does not have the model
 ├── ModelTimeout       no whole answer within the time
 ├── ModelRefused       the server answered with an error of its own
+├── ModelBusy          the server has other work, or another model in its memory
+├── ModelPaused        nobody wants it asked now, as on battery
 ├── ModelBudgetSpent   it was asked often enough for this hour
 └── BadReply           an answer that is cut off, too long or not understood
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
@@ -35,12 +37,23 @@ class ModelRefused(ModelError):
     """The server answered with an error."""
 
 
+class ModelBusy(ModelError):
+    """The server is busy, or asking would push somebody's model out of its memory."""
+
+
+class ModelPaused(ModelError):
+    """The model is not to be asked for a while."""
+
+
 class ModelBudgetSpent(ModelError):
     """The model was asked as often this hour as the settings allow."""
 
 
 class BadReply(ModelError):
     """The answer is cut off, too long, or not in the form it was asked for."""
+
+
+Purpose = Literal["predict", "refine", "judge", "write", "repair"]
 
 
 class Message(Struct, frozen=True):
@@ -51,22 +64,43 @@ class Message(Struct, frozen=True):
 
 
 class Request(Struct, frozen=True):
-    """What to ask; with a JSON `schema` the answer is to be one JSON value of that shape."""
+    """What to ask; with a JSON `schema` the answer is to be one JSON value of that shape.
+
+    `about` and `purpose` are not sent: the need's id, or its kind where it has none yet, and what
+    the answer is for. With `choices`, the log probabilities of these beginnings are asked for.
+    """
 
     messages: tuple[Message, ...]
     schema: Mapping[str, Any] | None = None
     max_tokens: int = 400
     temperature: float = 0.0
     seed: int = 0
+    about: str = ""
+    purpose: Purpose = "predict"
+    choices: tuple[str, ...] = ()
 
 
 class Reply(Struct, frozen=True):
-    """The whole answer; token counts are None where the model does not tell."""
+    """The whole answer; token counts are None where the model does not tell.
+
+    `prompt_tokens` are all of the prompt, `evaluated_tokens` those that no cache spared.
+    `logprobs` has the choices among the likeliest first tokens, natural logarithms; None where
+    nobody asked or the model does not tell.
+    """
 
     text: str
     prompt_tokens: int | None = None
     answer_tokens: int | None = None
     seconds: float = 0.0
+    evaluated_tokens: int | None = None
+    logprobs: Mapping[str, float] | None = None
+
+
+Heard = Callable[[int], None]
+
+
+def unheard(characters: int) -> None:
+    """For whoever does not want to know how far an answer is."""
 
 
 class Model(Protocol):
@@ -77,6 +111,9 @@ class Model(Protocol):
         """What to call it."""
         ...
 
-    async def complete(self, request: Request) -> Reply:
-        """The whole answer; raises `ModelError` alone. Cancelling the caller stops the work."""
+    async def complete(self, request: Request, *, heard: Heard = unheard) -> Reply:
+        """The whole answer; raises `ModelError` alone. Cancelling the caller stops the work.
+
+        `heard` is told how many characters have come so far, each time that more have.
+        """
         ...

@@ -11,8 +11,17 @@ from importlib import import_module
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from proactive_lsp.llm.model import ModelError, ModelMissing, ModelUnavailable, Reply, Request
+from proactive_lsp.llm.model import (
+    Heard,
+    ModelError,
+    ModelMissing,
+    ModelUnavailable,
+    Reply,
+    Request,
+    unheard,
+)
 
+DEFAULT_HOST = "http://127.0.0.1:11434"
 CONNECT_SECONDS = 2.0
 """How long to wait for someone to listen; a local server takes milliseconds."""
 
@@ -47,7 +56,7 @@ class OllamaModel:
         self._timeout = timeout
         self._turn = asyncio.Lock()
 
-    async def complete(self, request: Request) -> Reply:
+    async def complete(self, request: Request, *, heard: Heard = unheard) -> Reply:
         """The whole answer; cancelling the caller closes the connection, which stops the work."""
         async with self._turn:
             await _load_wire(self.host, CONNECT_SECONDS)
@@ -61,6 +70,7 @@ class OllamaModel:
                 keep_alive=self._keep_alive,
                 connect=CONNECT_SECONDS,
                 within=self._timeout,
+                heard=heard,
             )
 
 

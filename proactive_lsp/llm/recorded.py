@@ -10,7 +10,15 @@ from pathlib import Path
 
 import msgspec
 
-from proactive_lsp.llm.model import BadReply, Model, ModelUnavailable, Reply, Request
+from proactive_lsp.llm.model import (
+    BadReply,
+    Heard,
+    Model,
+    ModelUnavailable,
+    Reply,
+    Request,
+    unheard,
+)
 
 
 def request_key(request: Request) -> str:
@@ -32,14 +40,14 @@ class RecordedModel:
         self._replies = _load(source) if isinstance(source, Path) else dict(source)
         self._fallback = fallback
 
-    async def complete(self, request: Request) -> Reply:
+    async def complete(self, request: Request, *, heard: Heard = unheard) -> Reply:
         """The recorded reply, else the fallback's."""
         key = request_key(request)
         if (reply := self._replies.get(key)) is not None:
             return reply
         if self._fallback is None:
             raise ModelUnavailable(f"no recorded answer for this request ({key[:12]})")
-        reply = self._replies[key] = await self._fallback.complete(request)
+        reply = self._replies[key] = await self._fallback.complete(request, heard=heard)
         self._write()
         return reply
 

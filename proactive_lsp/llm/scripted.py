@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from proactive_lsp.llm.model import ModelError, ModelUnavailable, Reply, Request
+from proactive_lsp.llm.model import Heard, ModelError, ModelUnavailable, Reply, Request, unheard
 
 
 class ScriptedModel:
@@ -19,7 +19,7 @@ class ScriptedModel:
         self.history: list[Request] = [] if history is None else history
         self._replies = iter(replies)
 
-    async def complete(self, request: Request) -> Reply:
+    async def complete(self, request: Request, *, heard: Heard = unheard) -> Reply:
         """The next reply of the script, at once."""
         self.history.append(request)
         reply = next(self._replies, None)
@@ -27,4 +27,5 @@ class ScriptedModel:
             raise ModelUnavailable("the script has no more replies")
         if isinstance(reply, ModelError):
             raise reply
+        heard(len(reply))
         return Reply(reply)

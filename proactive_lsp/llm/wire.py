@@ -15,12 +15,14 @@ from ollama import AsyncClient, ChatResponse, ResponseError
 
 from proactive_lsp.llm.model import (
     BadReply,
+    Heard,
     ModelMissing,
     ModelRefused,
     ModelTimeout,
     ModelUnavailable,
     Reply,
     Request,
+    unheard,
 )
 from proactive_lsp.llm.visible import visible
 
@@ -43,6 +45,7 @@ async def chat(
     keep_alive: str,
     connect: float,
     within: float,
+    heard: Heard = unheard,
 ) -> Reply:
     """The whole answer, read as a stream so that leaving closes it; raises `ModelError` alone.
 
@@ -70,6 +73,7 @@ async def chat(
             async with aclosing(cast("AsyncGenerator[ChatResponse]", stream)) as parts:
                 async for part in parts:
                     text += part.message.content or ""
+                    heard(len(text))
                     if len(text) > MAX_TEXT:
                         raise BadReply(f"{model} answered with more than {MAX_TEXT} characters")
                     if part.done:

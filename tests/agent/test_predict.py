@@ -6,7 +6,8 @@ import json
 import msgspec
 import pytest
 
-from proactive_lsp.agent.predict import SCHEMA, AgentSettings, predict
+from proactive_lsp.agent.predict import SCHEMA, predict
+from proactive_lsp.agent.settings import AgentSettings
 from proactive_lsp.events import span
 from proactive_lsp.llm import BadReply, ModelMissing, ModelTimeout, ModelUnavailable
 from proactive_lsp.llm.scripted import ScriptedModel
@@ -201,5 +202,5 @@ async def test_without_a_why_the_purpose_stands_in(situation):
 
 def test_the_settings_stay_on_this_machine_by_default():
     settings = AgentSettings()
-    assert settings.host.startswith("http://127.0.0.1:")
+    assert settings.host is None
     assert not settings.allow_remote

@@ -1,0 +1,1 @@
+"""Have the local model write what an accepted task wants, as places that have their text."""
