@@ -16,6 +16,7 @@ import typer
 
 from proactive_lsp import __version__
 from proactive_lsp.clock import VirtualClock
+from proactive_lsp.doctor.commands import doctor
 from proactive_lsp.evaluation import commands, reward_commands
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.explaining.commands import explain
@@ -49,6 +50,7 @@ app.add_typer(sessions, name="sessions")
 app.add_typer(reward_commands.bench, name="bench")
 app.command()(commands.mine)
 app.command()(explain)
+app.command()(doctor)
 
 
 class Speed(StrEnum):

@@ -14,7 +14,6 @@ from proactive_lsp.llm.model import (
     ModelTimeout,
     ModelUnavailable,
 )
-from proactive_lsp.llm.residence import Occupied
 
 FIRST_WAIT = 30.0
 LONGEST_WAIT = 900.0
@@ -59,7 +58,7 @@ class Breaker:
         if isinstance(error, _FAILURES):
             self.failures, self._busy = self.failures + 1, 0
             return _grown(FIRST_WAIT, self.failures, LONGEST_WAIT)
-        if isinstance(error, Occupied):
+        if isinstance(error, ModelBusy) and error.occupied:
             if self._waits_for_room:
                 # Each boundary looks again, which costs one small request.
                 return 0.0

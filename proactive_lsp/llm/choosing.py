@@ -60,7 +60,7 @@ def pick(installed: Iterable[Installed], wanted: str | None, *, remote: bool = F
     for preferred in PREFERRED:
         for model in here:
             if _suits(model.title, preferred):
-                return Choice(model, f"the best installed of those we know ({preferred})")
+                return Choice(model, "the best installed of those we know")
     if unknown := sorted(_small(here)):
         return Choice(unknown[0][-1], "none we know is installed; it has a size that suits")
     raise ModelMissing(

@@ -141,6 +141,7 @@ class GuardedModel:
             model=self._model.name if self._model is not None else None,
             num_ctx=getattr(self._model, "num_ctx", None),
             loaded=getattr(self._model, "loaded", None),
+            loads=getattr(self._model, "loads", None),
             retry_at=breaker.retry_at if not breaker.closed_at(now) else None,
             calls=self._budget.calls(now),
             tokens=self._budget.tokens(now),

@@ -46,7 +46,11 @@ class ModelRefused(ModelError):
 
 
 class ModelBusy(ModelError):
-    """The server is busy, or asking would push somebody's model out of its memory."""
+    """The server is busy, or (`occupied`) asking would push somebody's model out of its memory."""
+
+    def __init__(self, message: str, *, occupied: bool = False) -> None:
+        super().__init__(message)
+        self.occupied = occupied
 
 
 class ModelPaused(ModelError):

@@ -22,6 +22,7 @@ from proactive_lsp.llm.facts import (
 from proactive_lsp.llm.model import (
     BadReply,
     Heard,
+    ModelBusy,
     ModelError,
     ModelMissing,
     ModelRefused,
@@ -33,7 +34,7 @@ from proactive_lsp.llm.model import (
 )
 from proactive_lsp.llm.pulling import PullProgress
 from proactive_lsp.llm.reach import CONNECT_SECONDS, Line, load_wire
-from proactive_lsp.llm.residence import Occupied, Residence
+from proactive_lsp.llm.residence import Residence
 
 __all__ = [
     "CONNECT_SECONDS",
@@ -112,6 +113,11 @@ class OllamaModel:
         self._turn = asyncio.Lock()
 
     @property
+    def loads(self) -> int | None:
+        """How often a request had it loaded since the process began; None where nobody knows."""
+        return self._residence.loads if self._residence is not None else None
+
+    @property
     def loaded(self) -> bool | None:
         """Whether it was in the server's memory at the last look; None where nobody knows."""
         if self._residence is None or self._residence.loaded is None:
@@ -134,6 +140,8 @@ class OllamaModel:
                 stall=STALL_SECONDS,
                 thinks=self._found is not None and self._found.thinks,
             )
+            if was_loaded is False:
+                self._count_load()
             try:
                 reply = await wire.chat(self._line, request, asking, heard=heard)
             except ModelMissing as error:
@@ -157,7 +165,7 @@ class OllamaModel:
         return self._found.choice.model.digest if self._found is not None else None
 
     async def _make_room(self, request: Request, deadline: float) -> bool | None:
-        """Choose the number to ask with; whether the model was loaded. Raises `Occupied`."""
+        """Choose the number to ask with; whether the model was loaded. Raises `ModelBusy`."""
         residence = self._residence
         if residence is None:
             return None
@@ -168,7 +176,7 @@ class OllamaModel:
             try:
                 self.num_ctx = residence.context(self.name, self._digest, trained)
                 return self.loaded
-            except Occupied:
+            except ModelBusy:
                 residence.forget()
                 if (
                     residence.others_loaded == "silent"
@@ -177,6 +185,10 @@ class OllamaModel:
                 ):
                     raise
             await asyncio.sleep(WAIT_SECONDS)
+
+    def _count_load(self) -> None:
+        assert self._residence is not None
+        self._residence.loads = (self._residence.loads or 0) + 1
 
     async def _see_our_load(self) -> None:
         """Look what the server made of our number, so that it is not taken for another's."""

@@ -15,21 +15,19 @@ FRESH_SECONDS = 5.0
 between two boundaries anybody may have loaded another model."""
 
 
-class Occupied(ModelBusy):
-    """Asking now would push somebody's model out of memory, or load it anew."""
-
-
 class Residence:
     """What is loaded, and the number of context tokens for each model of one server.
 
     The number is chosen once per model for the life of the process: the setting's, or what the
     model was trained for where that is less. While somebody has the model loaded with as much or
-    more, it is theirs.
+    more, it is theirs. `loads` counts how often a request of ours met it unloaded, None where the
+    server does not say.
     """
 
     def __init__(self, num_ctx: int, others_loaded: Literal["wait", "silent"]) -> None:
         self.others_loaded: Literal["wait", "silent"] = others_loaded
         self.loaded: tuple[Loaded, ...] | None = None
+        self.loads: int | None = None
         self._num_ctx = num_ctx
         self._ours: dict[str, int] = {}
         self._looked_at = float("-inf")
@@ -41,6 +39,8 @@ class Residence:
     def look(self, loaded: tuple[Loaded, ...] | None, now: float) -> None:
         """Take in what is loaded; None where the server does not say."""
         self.loaded, self._looked_at = loaded, now
+        if loaded is not None and self.loads is None:
+            self.loads = 0
 
     def forget(self) -> None:
         """Look again before the next request: it is not known what became of the last one."""
@@ -54,28 +54,30 @@ class Residence:
         return None
 
     def context(self, name: str, digest: str | None, trained: int | None) -> int:
-        """Tokens of context to ask with; raises `Occupied` where it is better not to ask."""
+        """Tokens of context to ask with; raises `ModelBusy` where it is better not to."""
         wanted = min(self._num_ctx, trained or self._num_ctx)
         if not self.loaded:
             return wanted
         ours = self.of(name, digest)
         if ours is None:
-            raise Occupied(
+            raise ModelBusy(
                 f"{self.loaded[0].title} is loaded in Ollama and {name} is not; it is not pushed "
-                f"out (`ollama stop {self.loaded[0].title}` makes room)"
+                f"out (`ollama stop {self.loaded[0].title}` makes room)",
+                occupied=True,
             )
         there = ours.context_length
         if not there or there == self._ours.get(name):
             return wanted
         if there >= wanted:
             return there
-        raise Occupied(
+        raise ModelBusy(
             f"{name} is loaded in Ollama with {there} tokens of context, and {wanted} are wanted; "
-            f"it is not loaded anew (`ollama stop {name}`, or set num_ctx to {there})"
+            f"it is not loaded anew (`ollama stop {name}`, or set num_ctx to {there})",
+            occupied=True,
         )
 
     def we_loaded(self, name: str, digest: str | None) -> None:
-        """After a first answer: remember what the server made of our own number."""
+        """After an answer that loaded it: remember what the server made of our own number."""
         ours = self.of(name, digest)
         if ours is not None and ours.context_length:
             self._ours[name] = ours.context_length

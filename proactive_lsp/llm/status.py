@@ -25,9 +25,10 @@ State = Literal["unasked", "ready", "busy", "down", "missing", "paused", "budget
 class Status(Struct, frozen=True):
     """The state, and in `message` what to do about it, if anything.
 
-    `model`, `num_ctx` and `loaded` are known once the model was found. `retry_at` is when it will
-    be asked again at the earliest, in seconds of the guard's clock; None for at any time. `calls`
-    and `tokens` are those of this hour that count. `pull` is the model to offer a download of.
+    `model`, `num_ctx` and `loaded` are known once the model was found; `loads` is how often
+    requests had it loaded, None where the server does not say. `retry_at` is when it will be asked
+    again at the earliest, in seconds of the guard's clock; None for at any time. `calls` and
+    `tokens` are those of this hour that count. `pull` is the model to offer a download of.
     """
 
     state: State
@@ -36,6 +37,7 @@ class Status(Struct, frozen=True):
     model: str | None = None
     num_ctx: int | None = None
     loaded: bool | None = None
+    loads: int | None = None
     retry_at: float | None = None
     calls: int = 0
     tokens: int = 0

@@ -167,9 +167,9 @@ def says(*words: str, **last: Any) -> Answer:
     return answer
 
 
-def installed(name: str, size: str = "3.1B", **more: Any) -> dict[str, Any]:
+def installed(name: str, parameters: str = "3.1B", **more: Any) -> dict[str, Any]:
     """A model as /api/tags lists it."""
-    details = {"family": "llama", "parameter_size": size, "quantization_level": "Q4_K_M"}
+    details = {"family": "llama", "parameter_size": parameters, "quantization_level": "Q4_K_M"}
     fields = {"name": name, "model": name, "size": 2_000_000_000, "digest": f"sha-{name}"}
     return fields | {"details": details} | more
 

@@ -9,7 +9,7 @@ from proactive_lsp.assembly import ollama_model
 from proactive_lsp.clock import VirtualClock
 from proactive_lsp.llm import Message, ModelBusy, ModelTimeout, Request
 from proactive_lsp.llm import ollama as adapter
-from proactive_lsp.llm.residence import FRESH_SECONDS, Occupied
+from proactive_lsp.llm.residence import FRESH_SECONDS
 from tests.llm.conftest import eventually, installed, loaded, says
 
 OURS = "llama3.2:3b"
@@ -71,13 +71,13 @@ async def test_never_more_than_the_model_was_trained_for(house):
 async def test_a_number_that_suffices_is_used_as_it_is(house):
     house.stand({OURS: 16384})
     assert await house.ask() == 16384
-    assert house.loads == 0
+    assert house.loads == house.model.status.loads == 0
 
 
 async def test_somebody_elses_smaller_one_is_left_alone(house):
     house.stand({OURS: 4096})
     error = await house.ask()
-    assert isinstance(error, Occupied)
+    assert error.occupied
     assert "4096 tokens of context, and 8192 are wanted" in str(error)
     assert house.model.status.state == "busy"
     assert house.loads == 0
@@ -86,7 +86,7 @@ async def test_somebody_elses_smaller_one_is_left_alone(house):
 async def test_an_hour_of_boundaries_loads_once(house):
     for _ in range(25):
         assert await house.ask(after=144.0) == 8192
-    assert house.loads == 1
+    assert house.loads == house.model.status.loads == 1
 
 
 async def test_a_number_that_was_chosen_stays_when_the_model_left_memory(house):
