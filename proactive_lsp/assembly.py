@@ -11,7 +11,7 @@ from proactive_lsp.events import Event
 from proactive_lsp.llm import Model, ModelUnavailable
 from proactive_lsp.llm.address import find_address
 from proactive_lsp.llm.guarded import GuardedModel
-from proactive_lsp.llm.ollama import OllamaModel, find, pull
+from proactive_lsp.llm.ollama import FIND_SECONDS, OllamaModel, find, pull
 from proactive_lsp.llm.pulling import PullProgress
 from proactive_lsp.llm.reach import Line, line_to
 from proactive_lsp.llm.residence import Residence
@@ -89,7 +89,12 @@ def ollama_model(
 
     async def find_model() -> Model:
         reached = line()
-        found = await find(reached, settings.model, remote=settings.allow_remote)
+        found = await find(
+            reached,
+            settings.model,
+            remote=settings.allow_remote,
+            within=min(FIND_SECONDS, settings.timeout),
+        )
         return OllamaModel(
             host=reached.url,
             name=found.choice.model.title,

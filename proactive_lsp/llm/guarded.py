@@ -22,6 +22,7 @@ from proactive_lsp.llm.breaker import (
 from proactive_lsp.llm.budget import HOUR, HourlyBudget
 from proactive_lsp.llm.choosing import is_name
 from proactive_lsp.llm.model import (
+    BadReply,
     Heard,
     Model,
     ModelBudgetSpent,
@@ -161,8 +162,10 @@ class GuardedModel:
         Cancelling the caller stops it; what has come stays with the server, and the next pull
         goes on from there. Afterwards the model is looked for at the next request.
         """
-        if self._pull is None or not is_name(name):
-            raise ModelRefused(f"{name!r} is no name of a model that could be pulled")
+        if self._pull is None:
+            raise ModelRefused("there is no server to pull a model from")
+        if not is_name(name):
+            raise ModelRefused(f"{name!r} is no name of a model")
         await self._pull(name, tell)
         self._breaker.close()
         self._model = None
@@ -215,6 +218,8 @@ class GuardedModel:
             self._model = None
         if isinstance(error, (ModelUnavailable, ModelMissing, ModelBusy)) and not own_act:
             self._budget.take_back()
+        if isinstance(error, BadReply):
+            self._answered = True
         self._breaker.failed(error, self._now())
         failures = self._breaker.failures
         self._changed(self._news.after(error, failures, told_otherwise=own_act))

@@ -57,7 +57,8 @@ OLDEST = (0, 5, 0)
 """The first version that takes a JSON schema as `format` (docs/api.md, "Structured outputs")."""
 
 FIND_SECONDS = 10.0
-"""For each question about a server; the first list may read the head of every model's file."""
+"""For all that is asked of a server before its first use; the first list of models may read the
+head of every file."""
 STALL_SECONDS = 15.0
 """From one word of an answer to the next: even a slow laptop writes one in a second."""
 PULL_STALL_SECONDS = 120.0
@@ -201,11 +202,21 @@ class OllamaModel:
         self._residence.we_loaded(self.name, self._digest)
 
 
-async def find(line: Line, wanted: str | None, *, remote: bool = False) -> Found:
+async def find(
+    line: Line, wanted: str | None, *, remote: bool = False, within: float = FIND_SECONDS
+) -> Found:
     """Version, models and the capabilities of the one to use; raises `ModelError` alone.
 
-    Nothing is loaded into the server's memory by it.
+    Nothing is loaded into the server's memory by it. `within` seconds are for all of it.
     """
+    try:
+        async with asyncio.timeout(within):
+            return await _find(line, wanted, remote)
+    except TimeoutError as error:
+        raise ModelTimeout(f"{line.url} did not say in time what it has") from error
+
+
+async def _find(line: Line, wanted: str | None, remote: bool) -> Found:
     theirs = await version(line)
     if theirs is not None and theirs.numbers is not None and theirs.numbers < OLDEST:
         raise ModelRefused(

@@ -64,8 +64,9 @@ async def chat(line: Line, request: Request, asking: Asking, *, heard: Heard = u
             aclosing(await _stream(client, request, asking)) as parts,
         ):
             async for part in parts:
-                text += part.message.content or ""
-                heard(len(text))
+                if part.message.content:
+                    text += part.message.content
+                    heard(len(text))
                 if len(text) > MAX_TEXT:
                     raise BadReply(f"{model} answered with more than {MAX_TEXT} characters")
                 if request.choices and first is None:

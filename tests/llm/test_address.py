@@ -2,9 +2,12 @@
 
 import pytest
 
+from proactive_lsp.agent.settings import AgentSettings
+from proactive_lsp.assembly import model_problem
 from proactive_lsp.llm import ModelUnavailable
 from proactive_lsp.llm.address import check_host, find_address, is_this_machine
 from proactive_lsp.llm.reach import line_to
+from proactive_lsp.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -133,3 +136,17 @@ def test_a_header_that_cannot_be_sent_is_named_without_its_value(name, value):
     with pytest.raises(ModelUnavailable, match="cannot be sent") as raised:
         line_to(here, {name: value}, None)
     assert "hunter2" not in str(raised.value)
+
+
+def test_what_is_wrong_with_the_way_is_said_before_anything_is_asked():
+    """At the start of the editor, without a connection."""
+
+    def problem(environment=None, **agent):
+        return model_problem(Settings(agent=AgentSettings(**agent)), environment or {})
+
+    assert problem() is None
+    assert problem({"OLLAMA_HOST": "0.0.0.0:1"}) is None
+    assert "OLLAMA_HOST: host" in problem({"OLLAMA_HOST": "10.0.0.1"})
+    assert problem({"OLLAMA_HOST": "10.0.0.1"}, enabled=False) is None
+    assert "header 'a b'" in problem(headers={"a b": "c"})
+    assert "the proxy" in problem(host="x", allow_remote=True, proxy="y")

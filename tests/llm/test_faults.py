@@ -22,7 +22,7 @@ from tests.llm.conftest import listening, says
 def quiet(caplog):
     """Nothing above a warning is logged, whatever happens on the wire."""
     yield
-    assert [r for r in caplog.records if r.levelno > logging.WARNING and r.name != "asyncio"] == []
+    assert [r for r in caplog.records if r.levelno > logging.WARNING] == []
 
 
 async def test_nobody_listening(free_host):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from proactive_lsp.llm import ModelMissing, ModelRefused, ModelUnavailable
+from proactive_lsp.llm import ModelMissing, ModelRefused, ModelTimeout, ModelUnavailable
 from proactive_lsp.llm.facts import Shown, Version
 from proactive_lsp.llm.ollama import find, probe
 from proactive_lsp.llm.reach import Line
@@ -149,6 +149,20 @@ async def test_a_proxy_that_is_away_is_named(free_host):
     assert wire
     with pytest.raises(ModelUnavailable):
         await find(Line("http://model.invalid:11434", {}, free_host), None)
+
+
+async def test_a_server_that_hangs_while_it_is_asked_what_it_has(ollama):
+    """One bound for all questions, however each of them is answered."""
+    fake, host = ollama
+    fake.install(installed("llama3.2:3b"))
+    del fake.pages["/api/show"]
+
+    async def answer(exchange):
+        await asyncio.Event().wait()
+
+    fake.answer = answer
+    with pytest.raises(ModelTimeout, match="did not say in time what it has"):
+        await asyncio.wait_for(find(Line(host), None, within=0.3), 5)
 
 
 @pytest.mark.parametrize(
