@@ -22,6 +22,7 @@ from proactive_lsp.llm.breaker import (
 from proactive_lsp.llm.budget import HOUR, HourlyBudget
 from proactive_lsp.llm.choosing import is_name
 from proactive_lsp.llm.model import (
+    OWN_ACTS,
     BadReply,
     Heard,
     Model,
@@ -51,7 +52,6 @@ __all__ = [
     "Pull",
 ]
 
-OWN_ACTS = ("write", "repair")
 _PAUSED = "the model rests while the machine runs on battery"
 _GIVES_WAY = "what you asked for went first"
 

@@ -66,6 +66,8 @@ class BadReply(ModelError):
 
 
 Purpose = Literal["predict", "refine", "judge", "write", "repair"]
+OWN_ACTS: tuple[Purpose, ...] = ("write", "repair")
+"""What the user asked for and waits for; the others are the server's own idea."""
 
 
 class Message(Struct, frozen=True):

@@ -20,6 +20,7 @@ from proactive_lsp.llm.facts import (
     Version,
 )
 from proactive_lsp.llm.model import (
+    OWN_ACTS,
     BadReply,
     Heard,
     ModelBusy,
@@ -67,8 +68,6 @@ LOOK_SECONDS = 2.0
 """For the look at what is loaded."""
 WAIT_SECONDS = 1.0
 """Between two looks while what a user asked for waits for room."""
-
-_OWN_ACTS = ("write", "repair")
 
 
 class Found(Struct, frozen=True):
@@ -181,7 +180,7 @@ class OllamaModel:
                 residence.forget()
                 if (
                     residence.others_loaded == "silent"
-                    or request.purpose not in _OWN_ACTS
+                    or request.purpose not in OWN_ACTS
                     or time.monotonic() + WAIT_SECONDS >= deadline
                 ):
                     raise
@@ -276,14 +275,15 @@ async def shown(line: Line, name: str, within: float = FIND_SECONDS) -> Shown:
 
 
 async def loaded(line: Line, within: float = FIND_SECONDS) -> tuple[Loaded, ...] | None:
-    """What is in the server's memory, None where it does not say; raises when nobody answers."""
+    """What is in the server's memory, None where it does not say; raises when nobody answers.
+
+    A server that is too busy to say is not asked for more.
+    """
     from proactive_lsp.llm import wire
 
     try:
         found = await wire.ask(line, "/api/ps", LoadedModels, within=within)
-    except ModelUnavailable:
-        raise
-    except ModelError:
+    except (BadReply, ModelRefused):
         return None
     return found.models or ()
 

@@ -176,6 +176,15 @@ async def test_a_server_that_does_not_say_gets_the_settings_number(house, page):
     assert await house.ask() == 8192
 
 
+async def test_a_server_too_busy_to_say_what_is_loaded_is_not_asked_for_more(house, monkeypatch):
+    monkeypatch.setattr(adapter, "LOOK_SECONDS", 0.2)
+    del house.fake.pages["/api/ps"]
+    house.fake.answer = _hang
+    with pytest.raises(ModelTimeout):
+        await house.model.complete(PREDICT)
+    assert house.fake.chats == []
+
+
 @pytest.mark.parametrize("context", [None, 0])
 async def test_a_load_without_a_number_gets_the_settings_number(house, context):
     """Servers before July 2025 tell what is loaded and not with how much."""
