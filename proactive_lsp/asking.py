@@ -7,6 +7,7 @@ the filter thinks.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from math import inf, log
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,13 +35,16 @@ from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Judgement, Need, Silence, SilenceKind, Suggestion, Task
 
 Judge = Callable[[Task], Judgement]
+_Key = TypeVar("_Key")
 
 # The filter is unsure where its odds are at most so many times too small: the model's word then
 # may change the verdict.
 UNSURE = 4.0
 MODEL_SAYS = "model-says"
-# Answers that were refused, kept so that the same one is not asked about again.
-MOST_REFUSED = 50
+# Answers and needs, kept so that the same one is not asked about again.
+MOST_REMEMBERED = 50
+# Characters of an answer that may go back to the model.
+MOST_DRAFT = 2_400
 
 # What a model can do something about. The others are about the moment, or about itself.
 _REASONS: Mapping[SilenceKind, str] = {
@@ -64,6 +68,8 @@ class Asking:
         # When the server computed something of the story last, None while it has nothing of it.
         self._asked: float | None = None
         self._refused: dict[tuple[str, str], None] = {}
+        # Needs that the model was asked about: it would say the same again.
+        self._heard: dict[str, None] = {}
         self._unmeasured: str | None = None
 
     def look(self, situation: Situation) -> None:
@@ -106,18 +112,23 @@ class Asking:
         if isinstance(verdict, Judgement) and self._is_near(verdict):
             return await self._ask_opinion(situation, needs, verdict)
         reason = _reason(verdict)
-        if draft is None or reason is None or not self._is_news(draft, reason):
+        if draft is None or reason is None:
             return verdict
-        if not self._settings.refine:
+        if draft.key in self._refused:
+            # The same answer for ever: it was told why once.
+            return verdict
+        if not self._settings.refine or len(draft.text) > MOST_DRAFT:
+            self._refuse(draft, reason)
             return verdict
         asked = refinement(request, draft.text, reason)
-        verdict, draft = await self._draft(asked, situation, verdict_on)
-        if draft is not None and (again := _reason(verdict)):
-            self._is_news(draft, again)
-        if isinstance(verdict, Silence):
-            return verdict
-        why = f"{verdict.task.why} (another answer came first: {reason})"
-        return replace(verdict, task=replace(verdict.task, why=why))
+        second, other = await self._draft(asked, situation, verdict_on)
+        self._refuse(draft, reason)
+        if other is not None and (again := _reason(second)):
+            self._refuse(other, again)
+        if isinstance(second, Silence):
+            return second
+        why = f"{second.task.why} (another answer came first: {reason})"
+        return replace(second, task=replace(second.task, why=why))
 
     # Inside.
 
@@ -143,6 +154,7 @@ class Asking:
         reply = await self._complete(opinion(self._story, situation, needs, judged.task), situation)
         if isinstance(reply, Silence):
             return reply
+        _remember(self._heard, judged.task.need.id)
         said = yes_minus_no(reply.logprobs)
         if said is None:
             return Silence("model-unavailable", f"{self.model.name} says neither yes nor no")
@@ -172,19 +184,16 @@ class Asking:
             and judged.silence.kind == "below-threshold"
             and _short_of(judged) >= -log(UNSURE)
             and self.model.name != self._unmeasured
+            and judged.task.need.id not in self._heard
         )
 
-    def _is_news(self, draft: "_Draft", reason: str) -> bool:
-        """Whether this answer was not refused before; the story tells it either way, once."""
-        key = (draft.said.path, draft.said.quoted_line.strip())
-        if key in self._refused:
-            return False
-        self._refused[key] = None
-        while len(self._refused) > MOST_REFUSED:
-            del self._refused[next(iter(self._refused))]
+    def _refuse(self, draft: "_Draft", reason: str) -> None:
+        """Remember an answer and tell it, so that it comes no more."""
+        if draft.key in self._refused:
+            return
+        _remember(self._refused, draft.key)
         title, path = quoted(redact(draft.said.task)), quoted(redact_path(draft.said.path))
         self._story.add(f"You named the task {title} in {path}. It was refused: {reason}.")
-        return True
 
 
 class _Draft(Struct, frozen=True):
@@ -192,6 +201,17 @@ class _Draft(Struct, frozen=True):
 
     text: str
     said: Prediction
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The same for another wording of the same task."""
+        return (self.said.path, self.said.quoted_line.strip())
+
+
+def _remember(kept: dict[_Key, None], key: _Key) -> None:
+    kept[key] = None
+    while len(kept) > MOST_REMEMBERED:
+        del kept[next(iter(kept))]
 
 
 def _reason(verdict: Judgement | Silence) -> str | None:

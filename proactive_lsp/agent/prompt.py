@@ -126,9 +126,7 @@ def _facts(situation: Situation, needs: Sequence[Need]) -> Iterator[str]:
         _listed("On branch", [quoted(branch)] if branch else []),
         _listed("Staged:", map(_path, situation.staged)),
         _listed("In conflict:", map(_path, situation.conflicts)),
-        _listed(
-            "Noticed already:", (f"{_said(need.title)} in {_path(need.path)}" for need in needs)
-        ),
+        _listed("Noticed already:", map(_noticed, needs)),
     )
     return filter(None, facts)
 

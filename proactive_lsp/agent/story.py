@@ -122,7 +122,7 @@ class Story:
     # Inside.
 
     def _add(self, blocks: Sequence[str]) -> None:
-        most = int(self._room * MOMENT_SHARE)
+        most = int(self._room * MOMENT_SHARE) - size(LEFT_OUT) - 1
         kept: list[str] = []
         for block in map(_cut, reversed(blocks)):
             most -= size(block) + 1
@@ -195,7 +195,7 @@ class Story:
         """
         near = next((each.after_start for each in situation.recent if each.path == path), 0)
         headers = outline(path, text, near)
-        block, known = self._outlines.get(path, (None, []))
+        block, known = self._outlines.get(path) or (None, list[str]())
         shown = {line.partition("| ")[2] for line in _cut(told).splitlines()}
         new = [header for header in headers if header not in known]
         missing = any(line.partition("| ")[2] not in shown for line in barred(new))
@@ -255,7 +255,7 @@ def _learned(memory: Memory) -> str:
     unwanted: list[str] = []
     for kind in memory.learned_kinds():
         tallies = memory.weights(kind).values()
-        yes = sum(each.accepted + each.by_hand for each in tallies)
+        yes = sum(each.accepted for each in tallies)
         no = sum(each.no for each in tallies)
         if yes > no:
             wanted.append(kind)
