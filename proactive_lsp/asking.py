@@ -4,9 +4,10 @@ The model's part of a moment, kept apart from the order of the stages: `Engine` 
 the filter thinks.
 """
 
+import logging
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from math import inf, log
 from typing import TypeVar
 
 from msgspec import Struct
@@ -33,6 +34,8 @@ from proactive_lsp.reward.standing import OFFERED_ALREADY
 from proactive_lsp.sentences import quoted
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Judgement, Need, Silence, SilenceKind, Suggestion, Task
+
+log = logging.getLogger(__name__)
 
 Judge = Callable[[Task], Judgement]
 _Key = TypeVar("_Key")
@@ -78,7 +81,10 @@ class Asking:
             # The server has let go of the model and of all it had computed.
             self._asked = None
             self._story.shorten()
-        self._story.look(situation)
+        try:
+            self._story.look(situation)
+        except Exception:
+            log.exception("the story of this moment failed; rules carry on")
 
     async def predict(
         self,
@@ -182,7 +188,7 @@ class Asking:
             self._settings.judge
             and judged.silence is not None
             and judged.silence.kind == "below-threshold"
-            and _short_of(judged) >= -log(UNSURE)
+            and _short_of(judged) >= -math.log(UNSURE)
             and self.model.name != self._unmeasured
             and judged.task.need.id not in self._heard
         )
@@ -242,7 +248,7 @@ def _seconds(span: str) -> float:
     """A span as Ollama reads it, "5m" or "1h30m" or a number of seconds; below 0 is for ever."""
     parts = re.findall(r"(\d+(?:\.\d+)?)(ms|h|m|s|$)", span)
     if not parts or span.startswith("-"):
-        return inf
+        return math.inf
     return sum(float(number) * _UNITS[unit] for number, unit in parts)
 
 

@@ -10,7 +10,7 @@ Every line is redacted where it stands, so the lines that stay and came can be q
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from proactive_lsp.redaction import CONTEXT_CHARS, redact, redact_part
+from proactive_lsp.redaction import CONTEXT_CHARS, CONTEXT_LINES, redact, redact_part
 from proactive_lsp.sentences import barred
 from proactive_lsp.workspace.documents import split_lines
 from proactive_lsp.workspace.hunks import LineHunk, line_hunks
@@ -62,15 +62,17 @@ class _Side:
         if _KEY in text:
             # The lines of a key give nothing away but between its first and its last one.
             text = redact(text, language=language_of(path))
-        self._lines = [line[:CONTEXT_CHARS] for line in bare_lines(text)]
+        self._lines = bare_lines(text)
 
     def part(self, start: int, end: int) -> list[str]:
-        """These lines, redacted."""
+        """These lines, redacted among those around them."""
         start, end = max(0, start), min(end, len(self._lines))
         if start >= end:
             return []
-        part = self._lines[start:end]
-        return redact_part(part, self._lines, start, end, self._path).split("\n")
+        first = max(0, start - CONTEXT_LINES)
+        near = [line[:CONTEXT_CHARS] for line in self._lines[first : end + CONTEXT_LINES]]
+        above, below = start - first, end - first
+        return redact_part(near[above:below], near, above, below, self._path).split("\n")
 
 
 def _groups(hunks: Iterable[LineHunk]) -> Iterator[list[LineHunk]]:

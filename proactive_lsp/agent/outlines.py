@@ -1,8 +1,7 @@
-"""Tell what a file defines, by the first line of each definition as it stands there."""
+"""Find what a file defines: the first line of each definition, as it can be quoted."""
 
 from collections.abc import Sequence
 
-from proactive_lsp.redaction import redact
 from proactive_lsp.workspace.syntax import parse
 from proactive_lsp.workspace.texts import bare_lines
 from proactive_lsp.workspace.tree import language_of
@@ -11,23 +10,19 @@ MOST_HEADERS = 24
 MAX_FILE_CHARS = 200_000
 
 
-def outline(path: str, text: str, near: int = 0) -> list[str]:
-    """The header lines in their order, redacted, each as it can be quoted; few for few languages.
+def headers(path: str, text: str, near: int = 0) -> Sequence[int]:
+    """The numbers of the header lines in their order; none for languages nobody reads.
 
     Of very many those around the line `near`. Headings are what a Markdown file has.
     """
     language = language_of(path)
     if language is None or len(text) > MAX_FILE_CHARS:
-        return []
+        return ()
     numbers = _numbers(language, text)
-    if not numbers:
-        return []
-    if len(numbers) > MOST_HEADERS:
-        closest = sorted(numbers, key=lambda number: (abs(number - near), number))
-        numbers = sorted(closest[:MOST_HEADERS])
-    # The whole file, since a secret may be named far from where it stands.
-    lines = bare_lines(redact(text, language=language))
-    return [lines[number] for number in numbers if number < len(lines)]
+    if len(numbers) <= MOST_HEADERS:
+        return numbers
+    closest = sorted(numbers, key=lambda number: (abs(number - near), number))
+    return sorted(closest[:MOST_HEADERS])
 
 
 def _numbers(language: str, text: str) -> Sequence[int]:

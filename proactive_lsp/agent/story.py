@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from proactive_lsp.agent.diffs import before_of, difference
-from proactive_lsp.agent.outlines import MAX_FILE_CHARS, outline
+from proactive_lsp.agent.outlines import MAX_FILE_CHARS, headers
 from proactive_lsp.agent.telling import data, headed, looked_at, moves, tell
 from proactive_lsp.events import Diagnostics, Event, Git, SuggestionEvent
 from proactive_lsp.memory import Memory
@@ -194,23 +194,29 @@ class Story:
         A small file that is new to the story is shown as a whole.
         """
         near = next((each.after_start for each in situation.recent if each.path == path), 0)
-        headers = outline(path, text, near)
+        lines = bare_lines(text)
+        numbers = headers(path, text, near)
         block, known = self._outlines.get(path) or (None, list[str]())
         shown = {line.partition("| ")[2] for line in _cut(told).splitlines()}
-        new = [header for header in headers if header not in known]
-        missing = any(line.partition("| ")[2] not in shown for line in barred(new))
-        name = quoted(redact_path(path))
-        if block is None and size(text) <= self._room * WHOLE_SHARE:
-            lines = bare_lines(redact(text.rstrip(), language=language_of(path)))
-            missing = any(line.partition("| ")[2] not in shown for line in barred(lines))
-            block = _cut(data(f"{name} reads now", lines)) if missing else _cut(told)
-        elif missing:
-            block = _cut(data(f"{name} has", headers))
-        elif block is None:
-            block = _cut(told)
+        new = [lines[number] for number in numbers if lines[number] not in known]
+        if block is not None:
+            title, numbers = "also has", [each for each in numbers if lines[each] in new]
+        elif size(text) <= self._room * WHOLE_SHARE:
+            title, numbers = "reads now", range(len(bare_lines(text.rstrip())))
+        else:
+            title = "has"
+        wanted = barred(lines[number] for number in numbers)
+        missing = any(line.partition("| ")[2] not in shown for line in wanted)
+        told_now = ""
+        if missing:
+            # The whole file is redacted, since a secret may be named far from where it stands.
+            safe = bare_lines(redact(text, language=language_of(path)))
+            title = f"{quoted(redact_path(path))} {title}"
+            told_now = _cut(data(title, [safe[number] for number in numbers]))
         # A header that is gone while its file is half typed comes back unsaid.
-        _keep(self._outlines, path, (block, [*known, *new]), MOST_FILES)
-        return [block] if missing else []
+        first = block or told_now or _cut(told)
+        _keep(self._outlines, path, (first, [*known, *new]), MOST_FILES)
+        return [told_now] if told_now else []
 
     def _keep_text(self, path: str, text: str) -> None:
         _keep(self._texts, path, text, MOST_FILES)

@@ -195,6 +195,19 @@ def test_a_large_file_shows_its_headers_once_and_a_new_one_when_it_comes():
     assert "+| def more():" in said
 
 
+def test_of_very_many_headers_those_around_the_edit_are_told_each_once():
+    big = "".join(f"def f{n}(a, b):\n    return a + b + {n}\n\n\n" for n in range(90))
+    desk = Desk({"big.py": big}, room=6_000)
+    desk.open("big.py")
+    said = desk.look()
+    assert (said.count("| def f"), "def f0(" in said) == (24, True)
+    desk.put("big.py", big.replace("+ 20\n", "- 20\n"))
+    said = desk.look()
+    assert '"big.py" also has:\n| def f24(a, b):' in said
+    desk.put("big.py", big.replace("+ 20\n", "* 20\n"))
+    assert "has:" not in desk.look()
+
+
 def test_the_headings_of_prose_are_its_headers():
     text = "# Shop\n\n" + "Words.\n" * 500 + "\n## Use\n\n```\n# no heading\n```\n"
     desk = Desk({"README.md": text}, room=3_000)
