@@ -28,8 +28,8 @@ RECENT_EVENTS = 500
 BLOCK_CHARS = 1_500
 # Of what one moment brings, at most such a share of the room is told, the newest.
 MOMENT_SHARE = 1 / 3
-# A file that is no larger than such a share of the room is shown as a whole.
-WHOLE_SHARE = 1 / 12
+# A file no larger than such a share of the room, or than this in any, is shown as a whole.
+WHOLE_SHARE, WHOLE_BYTES = 1 / 12, 1_200
 LEFT_OUT = "What happened before was left out."
 # Files whose texts are remembered as they were told, and their characters in all.
 MOST_FILES, MOST_CHARS = 40, 2_000_000
@@ -134,6 +134,8 @@ class Story:
         self._size = sum(size(block) + 1 for block in self._blocks)
         if self._size > self._room:
             self._drop()
+        elif LEFT_OUT in kept:
+            self._forget_outlines()
 
     def _drop(self) -> None:
         """Keep the newer half, and say again what still holds of the older one."""
@@ -153,10 +155,14 @@ class Story:
                 kept.append(block)
         self._blocks = [*again, *kept[::-1]]
         self._size = sum(size(block) + 1 for block in self._blocks)
+        self._forget_outlines()
+
+    def _forget_outlines(self) -> None:
+        """What the story no longer shows is to be shown again when its file is worked on."""
         self._outlines = {
-            path: (block, lines)
-            for path, (block, lines) in self._outlines.items()
-            if block in self._blocks
+            path: (block, known)
+            for path, (block, known) in self._outlines.items()
+            if any(each.endswith(block) for each in self._blocks)
         }
 
     def _became(self, path: str, did: str, situation: Situation) -> list[str]:
@@ -201,7 +207,7 @@ class Story:
         new = [lines[number] for number in numbers if lines[number] not in known]
         if block is not None:
             title, numbers = "also has", [each for each in numbers if lines[each] in new]
-        elif size(text) <= self._room * WHOLE_SHARE:
+        elif size(text) <= min(self._room * WHOLE_SHARE, WHOLE_BYTES):
             title, numbers = "reads now", range(len(bare_lines(text.rstrip())))
         else:
             title = "has"

@@ -271,6 +271,21 @@ def test_the_older_half_goes_and_says_so():
     assert 5 <= dropped <= 15
 
 
+def test_what_went_with_the_older_half_is_shown_again():
+    desk = Desk({"shop.py": SHOP, "other.py": "y = 1\n"}, room=2_000)
+    desk.open("shop.py")
+    desk.look()
+    desk.put("shop.py", AFTER)
+    assert "reads now" not in desk.look()
+    while not desk.story.text.startswith(LEFT_OUT):
+        desk.do(Command(desk.at(), "make", 0))
+        desk.look("command")
+    desk.open("other.py")
+    desk.look()
+    desk.do(Focus(desk.at(), "shop.py"))
+    assert "| import math\n" in desk.look()
+
+
 def test_it_may_be_shortened_while_nothing_is_computed_of_it():
     story = Story(2_000)
     for number in range(40):
