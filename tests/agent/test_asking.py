@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from proactive_lsp import asking
 from proactive_lsp.agent.settings import AgentSettings
+from proactive_lsp.agent.story import Story
 from proactive_lsp.asking import MODEL_SAYS, Asking
 from proactive_lsp.events import Save, span
 from proactive_lsp.llm import (
@@ -23,8 +24,12 @@ from proactive_lsp.llm import (
     Reply,
 )
 from proactive_lsp.llm.scripted import ScriptedModel
+from proactive_lsp.needs import KINDS, NeedsSettings
+from proactive_lsp.reward import RewardSettings
+from proactive_lsp.settings import Settings
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import Judgement, Need, Place, Silence, Suggestion, Task
+from tests.desk import Desk
 
 FILES = {"shop.py": "def area(r):\n    return 3 * r\n\n\ndef twice(r):\n    return 2 * r\n"}
 NOTHING = {
@@ -44,6 +49,7 @@ GOOD = NOTHING | {
     "why": "3 is not pi",
 }
 OTHER = GOOD | {"task": "Use a shift", "quoted_line": "    return 2 * r"}
+ONLY_PREDICTED = NeedsSettings(off=tuple(kind for kind in KINDS if kind != "predicted"))
 BELOW = Silence("below-threshold", "probability 0.10 is below 0.83")
 
 
@@ -391,3 +397,35 @@ def test_it_does_not_judge_by_default(situation):
     at = Asking(model, AgentSettings())
     judged_by(situation, model, judged=(rule(0.79),), at=at)
     assert purposes(model.history) == ["predict"]
+
+
+# In the engine.
+
+
+def test_a_moment_of_the_engine_asks_twice_at_most_and_explains_what_it_asked():
+    """The first line was said no to; the second one is offered."""
+    settings = Settings(needs=ONLY_PREDICTED, reward=RewardSettings(eagerness="high"))
+    model = ScriptedModel(map(json.dumps, (GOOD, GOOD, OTHER)))
+    desk = Desk(FILES, settings=settings, model=model)
+    desk.open("shop.py")
+    desk.commit()
+    assert desk.card.title == "Use pi"
+    desk.answer("dismissed")
+    desk.wait(60)
+    desk.commit()
+    assert purposes(model.history) == ["predict", "predict", "refine"]
+    assert "said no to that before" in model.history[2].messages[3].content
+    assert desk.card.title == "Use a shift"
+    assert "another answer came first" in desk.engine.explain(desk.card.id)
+    desk.do(Save(desk.now + 1, "shop.py"))
+    story = model.history[3].messages[1].content
+    assert 'A suggestion ("predicted") for "shop.py" was dismissed.' in story
+    assert 'You named the task "Use pi" in "shop.py". It was refused:' in story
+
+
+def test_a_failing_story_leaves_the_rules_alone(monkeypatch, caplog):
+    monkeypatch.setattr(Story, "look", lambda self, situation: 1 / 0)
+    desk = Desk(FILES, model=ScriptedModel([json.dumps(NOTHING)]))
+    desk.open("shop.py")
+    assert desk.save("shop.py").looked
+    assert "the story of this moment failed; rules carry on" in caplog.text
