@@ -139,12 +139,10 @@ class Story:
 
     def _drop(self) -> None:
         """Keep the newer half, and say again what still holds of the older one."""
+        said = ", ".join(self._commits)
+        lasting = (f"Messages of the last commits: {said}." if said else "", self._learned)
         again = [LEFT_OUT]
-        if self._commits:
-            said = ", ".join(self._commits)
-            again.append(f"Messages of the last commits: {said}.")
-        if self._learned:
-            again.append(self._learned)
+        again += (each for each in lasting if each and size(each) <= self._room // 8)
         half = self._room // 2 - sum(size(block) + 1 for block in again)
         kept: list[str] = []
         for block in reversed(self._blocks):

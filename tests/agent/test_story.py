@@ -286,6 +286,15 @@ def test_what_went_with_the_older_half_is_shown_again():
     assert "| import math\n" in desk.look()
 
 
+def test_what_is_said_again_never_fills_the_story():
+    desk = Desk({"shop.py": SHOP}, room=1_500)
+    for number in range(60):
+        desk.engine.memory.mute(f"kind-{number}", "some/folder")
+        desk.do(Git(desk.at(), "commit", f"c{number}", "main", (), "größer " * 30))
+        desk.look("commit")
+        assert size(desk.story.text) <= 1_500
+
+
 def test_it_may_be_shortened_while_nothing_is_computed_of_it():
     story = Story(2_000)
     for number in range(40):
