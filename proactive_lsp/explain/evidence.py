@@ -190,8 +190,13 @@ def _grounds(task: Task, judgement: Judgement, most: Most) -> Grounds:
         threshold=round(judgement.threshold, DIGITS),
         learned=round(sum(push for name, push in judgement.pushes if name == ANSWERS), DIGITS),
         pushes=strongest(judgement.pushes, most.pushes),
-        facts=_proofs(task.need.facts, most.facts),
+        facts=_proofs((*task.need.facts, *_own_words(task)), most.facts),
     )
+
+
+def _own_words(task: Task) -> tuple[Fact, ...]:
+    """What a model gave as its reason: no proof, and no part of the need's id."""
+    return (Fact(f"in the model's words: {task.why}"),) if task.by_model else ()
 
 
 def _proofs(facts: Sequence[Fact], most: int) -> tuple[Proof, ...]:
