@@ -69,19 +69,17 @@ def fit_whole(region: Region, lines: Sequence[str]) -> tuple[Hunk, ...] | Refuse
 
 
 def _fit_block(region: Region, block: Block) -> list[Hunk] | Refused:
-    exact: list[list[Hunk] | Refused] = []
-    loose: list[list[Hunk] | Refused] = []
-    for search, replace in block.ways():
-        if not any(line.strip() for line in search):
-            continue
-        rows = list(_exact(region.shown, search))
-        exact += (_replaced(region, row, search, replace) for row in rows)
-        if not rows:
-            loose += (
-                _replaced(region, row, search, replace, shift=True)
-                for row in _loose(region.shown, search)
-            )
-    found = exact or loose
+    # A shorter SEARCH text ends at a line of equal signs that stands in the file as well.
+    ways = [way for way in reversed(block.ways()) if any(line.strip() for line in way[0])]
+    found: list[list[Hunk] | Refused] = []
+    for find, shift in ((_exact, False), (_loose, True)):
+        for search, replace in ways:
+            rows = find(region.shown, search)
+            found = [_replaced(region, row, search, replace, shift=shift) for row in rows]
+            if found:
+                break
+        if found:
+            break
     if not found:
         return Refused("the SEARCH text does not stand in the file; copy the old lines exactly")
     inside = [each for each in found if not isinstance(each, Refused)]
