@@ -94,13 +94,11 @@ def _taken(
     if isinstance(lines, Refused):
         return lines
     real = file.shown.real
-    if any(_MARK.match(line) and line not in real for line in lines) or any(
-        line.startswith(("<<<<<<< ", ">>>>>>> ", "||||||| ")) for line in lines
-    ):
+    known = {real[row] for side in (sides.ours, sides.base, sides.theirs) for row in side}
+    if any(_MARK.match(line) and line not in known for line in lines):
         return Refused("it leaves conflict markers")
     if not any(line.strip() for line in lines):
         return Refused("the fenced block is empty")
-    known = {real[row] for side in (sides.ours, sides.base, sides.theirs) for row in side}
     new = [line for line in lines if line not in known]
     if problem := bad_lines(new, file.text, file.shown.masks) or leaves_out(new):
         return problem
