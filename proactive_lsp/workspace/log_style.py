@@ -52,7 +52,7 @@ class LogStyle(Struct, frozen=True):
             said = f"Begin with one of {', '.join(self.types[:8])}, then {after} and {letter}"
         elif self.form == "area":
             said = "Begin with the area and a colon, such as " + ", ".join(self.scopes[:4])
-        return f"{said}; {'end with' if self.period else 'no'} period at the end."
+        return f"{said}; {'with a' if self.period else 'no'} period at the end."
 
 
 def style_of(subjects: Sequence[str]) -> LogStyle:
@@ -129,7 +129,10 @@ def restyled(subject: str, style: LogStyle, paths: Sequence[str]) -> str | None:
             head = prefix(style, "", paths)
         else:
             head, rest = subject[: area.start("rest")], area["rest"]
-    elif typed is not None and typed["type"] in TYPES and style.known:
+    elif typed is not None and typed["type"] in TYPES:
+        if style.known < FEWEST:
+            # Nothing speaks against it.
+            return _without_period(subject.rstrip())
         rest = typed["rest"]
     return f"{head}{_lettered(rest.rstrip(), style)}"
 

@@ -83,7 +83,9 @@ _FOLDERS: tuple[Callable[[str, str], str], ...] = (
     lambda folder, root: join(folder, basename(root)),
     lambda folder, root: join(root, _below(folder)) if _below(folder) else root,
     lambda folder, root: join(root, rest) if (rest := _below(folder).partition("/")[2]) else root,
+    lambda folder, root: folder.replace("src/main", "src/test", 1),
     lambda folder, root: root,
 )
 """From a source folder and a folder of tests to where the tests are: beside the source, in a
-folder below it, in the same folders as the source, in those below its package, all together."""
+folder below it, in the same folders as the source, in those below its package, as Maven has them,
+all together."""

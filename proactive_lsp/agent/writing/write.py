@@ -172,9 +172,6 @@ def _forbidden(part: Written, tasks: Sequence[Task], situation: Situation) -> st
             return f"{path} lies behind a link"
         if guarded(path) and path not in own:
             return f"{path} configures what runs"
-    for path, _ in part.files:
-        if path in situation.tree.paths() or situation.tree.read(path) is not None:
-            return f"{path} is there already"
     return None
 
 

@@ -40,9 +40,31 @@ ROW = 63
 PIECES = st.sampled_from(
     [
         *(SEARCH, DIVIDER, REPLACE, "```", "```python", "````", "<<<<<<< HEAD", ">>>>>>> side"),
-        *("a58 = 58", "a2 = 2", "z3 = 3", "z110 = 110", "def area(r):", "    # 🙂 why", "    if r:"),
-        *("        return 3 * r", "        return 4 * r", "return 3 * r", "\treturn 3 * r", "", "  "),
-        *("    return 0", "    return 1  ", 'KEY = "x"', 'KEY = "ghp_' + "x" * 36 + '"', "(", '"""'),
+        *(
+            "a58 = 58",
+            "a2 = 2",
+            "z3 = 3",
+            "z110 = 110",
+            "def area(r):",
+            "    # 🙂 why",
+            "    if r:",
+        ),
+        *(
+            "        return 3 * r",
+            "        return 4 * r",
+            "return 3 * r",
+            "\treturn 3 * r",
+            "",
+            "  ",
+        ),
+        *(
+            "    return 0",
+            "    return 1  ",
+            'KEY = "x"',
+            'KEY = "ghp_' + "x" * 36 + '"',
+            "(",
+            '"""',
+        ),
         *("# ... rest of the code", "...", "x = 1\u2028y = 2", "x\ry", "\x00", "\ud800", "pass"),
     ]
 )

@@ -75,7 +75,10 @@ async def test_a_test_in_a_class_is_indented_like_its_neighbour(desk):
 
 async def test_a_test_of_script_stands_at_the_end(desk):
     tests = 'test("area", () => {\n  expect(area(2, 3)).toBe(6);\n});\n'
-    files = {"shapes.js": "export function area(w, h) {\n  return w * h;\n}\n", "shapes.test.js": tests}
+    files = {
+        "shapes.js": "export function area(w, h) {\n  return w * h;\n}\n",
+        "shapes.test.js": tests,
+    }
     place = Place("shapes.test.js", span(0, 0, 0, 0), "", whole=True)
     found = desk(files, task_at(place, kind="tests-along", path="shapes.js"))
     test = 'test("nothing", () => {\n  expect(area(0, 0)).toBe(0);\n});'
@@ -160,7 +163,9 @@ async def test_a_test_file_that_is_there_is_added_to(desk):
 async def test_where_no_test_tells_where_they_are_none_is_made(desk):
     files = {"src/till.py": PAIRS["src/till.py"]}
     silence = await desk(files, predicted_test()).write(fence(PAY))
-    assert silence == Silence("not-written", "could not: there is nothing here that a model may write")
+    assert silence == Silence(
+        "not-written", "could not: there is nothing here that a model may write"
+    )
 
 
 # The description of a parameter.
@@ -184,7 +189,12 @@ def documenting(before=DOC, after=DEEPER, path="shop.py"):
 @pytest.mark.parametrize(
     "answer",
     [
-        *("depth: How deep it is.", "How deep it is.", "`depth`: How deep it is.", '"How deep it is."'),
+        *(
+            "depth: How deep it is.",
+            "How deep it is.",
+            "`depth`: How deep it is.",
+            '"How deep it is."',
+        ),
         *("- depth (int): How deep it is.\n", "```\ndepth: How deep it is.\n```"),
     ],
 )
@@ -202,17 +212,27 @@ async def test_two_descriptions_are_told_by_name(desk):
     found = desk({"shop.py": after}, task)
     entry = "        width: In metres.\n"
     more = "        depth: How deep.\n        unit: Of what.\n"
-    assert await found.text("unit: Of what.\ndepth: How deep.") == after.replace(entry, entry + more)
+    assert await found.text("unit: Of what.\ndepth: How deep.") == after.replace(
+        entry, entry + more
+    )
     await found.refused("depth: How deep.", says="does not describe `unit`")
 
 
 async def test_a_description_takes_the_form_of_its_style(desk):
-    numpy = DOC.replace("Args:\n        width: In metres.", "Parameters\n    ----------\n    width\n        In metres.")
+    numpy = DOC.replace(
+        "Args:\n        width: In metres.",
+        "Parameters\n    ----------\n    width\n        In metres.",
+    )
     after = numpy.replace("area(width)", "area(width, depth)")
     _, task = documenting(numpy, after)
-    wanted = after.replace("        In metres.\n", "        In metres.\n    depth\n        How deep.\n")
+    wanted = after.replace(
+        "        In metres.\n", "        In metres.\n    depth\n        How deep.\n"
+    )
     assert await desk({"shop.py": after}, task).text("How deep.") == wanted
-    script = "/**\n * Compute.\n * @param width - In metres.\n */\nfunction area(width) {\n  return width;\n}\n"
+    script = (
+        "/**\n * Compute.\n * @param width - In metres.\n */\n"
+        "function area(width) {\n  return width;\n}\n"
+    )
     after = script.replace("area(width)", "area(width, depth)")
     _, task = documenting(script, after, "shop.js")
     wanted = after.replace("metres.\n", "metres.\n * @param depth - How deep.\n")
@@ -444,9 +464,7 @@ async def test_a_fix_is_shown_the_output_and_the_test(desk):
         facts=(Fact("`test_area` failed", event=1), Fact("here", "tests/test_shapes.py", 4)),
     )
     found = desk(FILES, task, events=(Command(1.0, "pytest", 1, tail=output),))
-    text = await found.text(
-        block("    return w * h", "    return h * w"), path="shapes.py"
-    )
+    text = await found.text(block("    return w * h", "    return h * w"), path="shapes.py")
     assert text == SHAPES.replace("w * h", "h * w")
     prompt = found.model.history[0].messages[1].content
     assert "What failed:\n| E   assert 5 == 6" in prompt
