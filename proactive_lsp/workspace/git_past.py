@@ -14,8 +14,8 @@ def read_past(command: GitCommand, tip: str, known: dict[str, tuple[str, ...]]) 
 
     A commit without a parent, as where a shallow clone ends, touched nothing.
     """
-    # One line with the id and one with the subject, whatever the subject holds.
-    wanted = ("--no-merges", f"--max-count={MOST_COMMITS}", "--encoding=UTF-8", "--format=%s")
+    # One line with the id and one with the subject, which git leaves out where it is empty.
+    wanted = ("--no-merges", f"--max-count={MOST_COMMITS}", "--encoding=UTF-8", "--format=:%s")
     listed = command.run("rev-list", *wanted, tip)
     if listed.status != 0:
         return Past()
@@ -24,7 +24,7 @@ def read_past(command: GitCommand, tip: str, known: dict[str, tuple[str, ...]]) 
     unknown = [id for id in ids if id not in known]
     if unknown:
         known.update(_touched(command, unknown))
-    return Past((known.get(id, ()) for id in ids), lines[1::2])
+    return Past((known.get(id, ()) for id in ids), (line[1:] for line in lines[1::2]))
 
 
 def _touched(command: GitCommand, ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
