@@ -58,8 +58,10 @@ def wants(task: Task, place: Place) -> bool:
 
 
 def wants_predicted(task: Task, place: Place) -> bool:
-    """Whether the model wants a test of the source that it points at."""
-    return task.need.features.get("work-test", 0.0) > 0 and file_kind(place.path) == "source"
+    """Whether the model wants a test of the source that it points at; Rust has its own in there."""
+    if file_kind(place.path) != "source" or language_of(place.path) == "rust":
+        return False
+    return task.need.features.get("work-test", 0.0) > 0
 
 
 def jobs(task: Task, places: Sequence[Place], situation: Situation) -> Iterator[Job]:
@@ -107,7 +109,7 @@ def _subject(task: Task, situation: Situation) -> _Subject | None:
         for change in told
         if change.path == path
         and change.after is not None
-        and change.kind in ("added", "renamed", "signature", "body")
+        and change.kind in ("added", "renamed", "signature")
     ]
     chosen = [each for each in definitions if each.qualname in changed]
     if not chosen:
@@ -218,7 +220,8 @@ def _neighbour(file: context.File, names: Sequence[str]) -> Definition | None:
         for each in context.definitions_of(file)
         if each.kind != "class" and each.name.lower().startswith("test")
     ]
-    near = [each for each in tests if any(name in each.uses for name in names)]
+    called = {*names, *(f".{name}" for name in names)}
+    near = [each for each in tests if not called.isdisjoint(each.uses)]
     near = near or [each for each in tests if any(name in each.name for name in names)]
     return (near or tests)[-1] if tests else None
 

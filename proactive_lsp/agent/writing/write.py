@@ -54,8 +54,10 @@ MOST_JOBS = 3
 
 def writable(task: Task) -> bool:
     """Whether the model could write what this task wants and no rule did."""
+    # What the rules wrote for a file that configures what runs was taken out on purpose.
+    places = [each for each in task.places if _unguarded(each.path, task)]
     return any(
-        writer.without_place or any(writer.wants(task, place) for place in task.places)
+        writer.without_place or any(writer.wants(task, place) for place in places)
         for writer in WRITERS.get(task.need.kind, ())
     )
 
@@ -127,7 +129,11 @@ def _jobs(tasks: Sequence[Task], situation: Situation, only: Place | None) -> li
 
 
 def _may_be_written(path: str, task: Task, situation: Situation) -> bool:
-    return not situation.tree.linked(path) and (path == task.need.path or not guarded(path))
+    return not situation.tree.linked(path) and _unguarded(path, task)
+
+
+def _unguarded(path: str, task: Task) -> bool:
+    return path == task.need.path or not guarded(path)
 
 
 async def _answered(
@@ -150,7 +156,7 @@ async def _answered(
         purpose="repair",
     )
     try:
-        again = await model.complete(repair, heard=heard)
+        again = await model.complete(repair, heard=lambda more: heard(len(reply.text) + more))
     except ModelError:
         if isinstance(first, Almost):
             return first.written, len(reply.text)

@@ -1,9 +1,11 @@
 """A change around a line: what of an answer is taken, byte for byte, and what is refused."""
 
 import pytest
+from msgspec import structs
 
 from proactive_lsp.events import span
 from proactive_lsp.suggestions import Silence
+from proactive_lsp.workspace.tree import DiskTree
 from tests.agent.writing.conftest import DIVIDER, REPLACE, SEARCH, block, fence, line_place, task_at
 
 SHOP = """\
@@ -267,6 +269,18 @@ async def test_a_guarded_file_is_not_written_unless_the_task_is_about_it(desk):
     found = desk({".github/ci.yml": text}, task_at(place))
     wanted = text.replace("push", "[push]")
     assert await found.text(block("on: push", "on: [push]"), path=".github/ci.yml") == wanted
+
+
+async def test_what_lies_behind_a_link_is_not_written(desk, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "shop.py").write_text(SHOP)
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "shop.py").symlink_to(tmp_path / "outside" / "shop.py")
+    found = desk({}, at())
+    found.situation = structs.replace(found.situation, tree=DiskTree(tmp_path / "inside"))
+    silence = await found.write(block("    return 3 * r", "    return 4 * r"))
+    assert silence.kind == "not-written"
+    assert found.model.history == []
 
 
 async def test_the_prompt_has_the_task_the_place_and_the_lines_around_it(desk):

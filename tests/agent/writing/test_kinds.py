@@ -487,6 +487,16 @@ def test_only_what_no_rule_wrote_is_writable():
         at = partial(task_at, kind=kind)
         assert [writable(at(each)) for each in (pointing, ready, whole)] == [True, False, False]
     assert not writable(task_at(pointing, kind="renamed-mention"))
+    guarded = line_place(SHAPES, 1, ".github/x.py")
+    assert not writable(task_at(guarded, kind="block-clone", path="shapes.py"))
     assert writable(task_at(kind="commit-message"))
     assert writable(drafting())
     assert tests_along.KIND in WRITERS
+
+
+async def test_tests_of_rust_stand_in_the_source(desk):
+    text = "fn area() -> u32 {\n    6\n}\n"
+    task = task_at(line_place(text, 2, "src/lib.rs"), features={"work-test": 1.0})
+    test = "}\n\n#[test]\nfn six() {\n    assert_eq!(area(), 6);\n}"
+    made = await desk({"src/lib.rs": text}, task).text(block("}", test), path="src/lib.rs")
+    assert made == text.replace("}", test)
