@@ -74,6 +74,11 @@ class Board:
             for hint in () if self.snoozed else cards.hints:
                 yield folder, hint
 
+    def is_writable(self, folder: Folder, card: Suggestion) -> bool:
+        """Whether the model could write what this card wants."""
+        cards = self._cards.get(folder)
+        return cards is not None and card.id in cards.writable
+
     def find(self, id: str, folder: str | None = None) -> tuple[Folder, Suggestion] | None:
         """The card with this id, and its folder; None when it no longer stands.
 

@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from proactive_lsp.events import Range
-from proactive_lsp.server.actions import APPLY, Offer, make_edit
+from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
 from proactive_lsp.suggestions import Place
@@ -27,20 +27,27 @@ DISMISS, NEVER_HERE, CLOSE = "Dismiss", "Never this kind here", "Close"
 async def accepted(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     """`[id, version, mode?, place?, folder?]`: the action ran. A claim, until its edit is seen.
 
-    With the mode "apply" the server hands the edit to the editor itself.
+    With the mode "apply" the server hands the edit to the editor itself. With "write" the model
+    writes it first: the answer comes at once, the edit when it is written.
     """
     id, folder = _text(arguments, 0, "the id of a suggestion"), _folder(arguments, 4)
     if len(arguments) < 3 or arguments[2] is None:
         await server.host.ask(lambda engines: engines.claim(id, folder))
         return
+    place = _place(arguments)
+    if arguments[2] == WRITE:
+        server.writer.begin(id, place, folder)
+        return
     if arguments[2] != APPLY:
-        raise JsonRpcInvalidParams(f"the mode is {APPLY!r} or left out, not {arguments[2]!r}")
-    await _apply(server, id, _place(arguments), folder)
+        expected = f"{APPLY!r}, {WRITE!r} or left out"
+        raise JsonRpcInvalidParams(f"the mode is {expected}, not {arguments[2]!r}")
+    await _apply(server, id, place, folder)
 
 
 async def dismiss(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     """`[id, folder?]`: not this one, never again."""
     id, folder = _text(arguments, 0, "the id of a suggestion"), _folder(arguments, 1)
+    server.writer.stop(id)
     await server.host.ask(lambda engines: engines.answer(id, "dismissed", folder))
 
 

@@ -12,14 +12,16 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from proactive_lsp.assembly import model_problem
+from proactive_lsp.assembly import model_problem, ollama_model
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Answer, Close, Event, Open, Save
 from proactive_lsp.explain.markdown import span
+from proactive_lsp.llm import Heard
 from proactive_lsp.needs import KINDS
 from proactive_lsp.replay.recorder import Recorder
 from proactive_lsp.replay.session import Header
 from proactive_lsp.reward.learning import forget
+from proactive_lsp.scheduling import Turn
 from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
@@ -33,7 +35,7 @@ from proactive_lsp.settings import (
     quieter,
     workspace_asks,
 )
-from proactive_lsp.suggestions import Place, Plan, Stale
+from proactive_lsp.suggestions import Place, Plan, Silence, Stale
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
 log = logging.getLogger(__name__)
@@ -74,10 +76,19 @@ class Engines:
         self._complaints: set[str] = set()
         self._mood = Mood()
         self._asked = WorkspaceSettings()
-        self._around = Surroundings(
-            clock, self._tell_cards, self._complain, overtaken, taken, setup.watched
-        )
         self._user, messages = from_user(setup.options)
+        self._turn = Turn()
+        self._model = ollama_model(self._user.agent, clock)
+        self._around = Surroundings(
+            clock,
+            self._tell_cards,
+            self._complain,
+            overtaken,
+            taken,
+            setup.watched,
+            self._model,
+            self._turn,
+        )
         self._folders: dict[Folder, FolderEngine] = {}
         for message in messages:
             self._complain(message)
@@ -159,6 +170,23 @@ class Engines:
         if engine is None:
             return Stale(id, "its folder was closed")
         return engine.plan(id, place, uncertain=uncertain)
+
+    async def write(
+        self, folder: Folder, id: str, place: Place | None, *, uncertain: bool, heard: Heard
+    ) -> Plan | Stale | Silence:
+        """The edits of a card that the model writes, which count as handed out.
+
+        What it was predicting in any folder is given up first, and nothing is predicted meanwhile.
+        """
+        engine = self._folders.get(folder)
+        if engine is None:
+            return Stale(id, "its folder was closed")
+        try:
+            async with self._turn.writing():
+                self._tell_mood()
+                return await engine.write(id, place, uncertain=uncertain, heard=heard)
+        finally:
+            self._tell_mood()
 
     def claim(self, id: str, folder: str | None = None) -> None:
         """The client says that it carried out a plan; whoever handed it out looks whether."""

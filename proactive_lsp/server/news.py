@@ -20,12 +20,16 @@ class Hint(Struct, frozen=True):
 
 
 class Cards(Struct, frozen=True):
-    """All cards of a folder, and their hints; `upto` numbers the last event they know of."""
+    """All cards of a folder, and their hints; `upto` numbers the last event they know of.
+
+    `writable` are the ids of those whose text the model could write.
+    """
 
     folder: Folder
     cards: tuple[Suggestion, ...]
     hints: tuple[Hint, ...]
     upto: int
+    writable: frozenset[str] = frozenset()
 
 
 class Mood(Struct, frozen=True):

@@ -115,6 +115,7 @@ def _card(server: "ProactiveServer", folder: Folder, card: Suggestion) -> dict[s
         "p": round(card.p, 4),
         "trigger": card.trigger,
         "byModel": card.by_model,
+        "writable": server.board.is_writable(folder, card),
     }
 
 
