@@ -4,6 +4,7 @@ Imported on the worker thread alone, since everything that thinks hangs below it
 """
 
 import logging
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,7 +79,7 @@ class Engines:
         self._asked = WorkspaceSettings()
         self._user, messages = from_user(setup.options)
         self._turn = Turn()
-        self._model = ollama_model(self._user.agent, clock)
+        self._model = ollama_model(self._user.agent, clock, os.environ)
         self._around = Surroundings(
             clock,
             self._tell_cards,
