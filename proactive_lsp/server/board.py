@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from proactive_lsp.events import Edit, Range
+from proactive_lsp.llm.status import Status
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.news import Cards, Hint, Mood
 from proactive_lsp.suggestions import Suggestion
@@ -47,6 +48,8 @@ class Board:
     def __init__(self) -> None:
         self.open: dict[str, OpenDocument] = {}
         self.mood = Mood()
+        # None while no model is set up.
+        self.model: Status | None = None
         self.snoozed = False
         self._cards: dict[Folder, Cards] = {}
 

@@ -4,16 +4,18 @@ Bad arguments are an error that says what was expected.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from proactive_lsp.events import Range
+from proactive_lsp.llm.choosing import is_name
 from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
+from proactive_lsp.server.status import status_of
 from proactive_lsp.suggestions import Place
 
 if TYPE_CHECKING:
@@ -135,6 +137,27 @@ async def show(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     )
 
 
+async def pull(server: "ProactiveServer", arguments: Sequence[object]) -> None:
+    """`[name?]`: have the user's Ollama download a model, the one that is missing if none is named.
+
+    The answer comes at once, the model when it is there. Nothing but the user runs this.
+    """
+    model = server.board.model
+    if model is None:
+        raise JsonRpcInvalidParams("the model is off in your settings, so there is nothing to pull")
+    name = _text(arguments, 0, "the name of a model") if arguments else model.pull
+    if name is None:
+        raise JsonRpcInvalidParams("argument 1 must be the name of a model, since none is missing")
+    if not is_name(name):
+        raise JsonRpcInvalidParams(f"no model can be called {name!r}")
+    server.puller.begin(name)
+
+
+async def status(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
+    """`[]`: what `proactive/status` tells clients of ours."""
+    return status_of(server)
+
+
 async def _show(server: "ProactiveServer", id: str, text: str, folder: str | None) -> None:
     """Show evidence as a message; its buttons answer the suggestion."""
     stands = server.board.find(id, folder) is not None
@@ -202,4 +225,6 @@ COMMANDS: dict[str, Callable[["ProactiveServer", Sequence[object]], Awaitable[ob
     "proactive.server.explain": explain,
     "proactive.server.forgetLearned": forget_learned,
     "proactive.server.show": show,
+    "proactive.server.pull": pull,
+    "proactive.server.status": status,
 }

@@ -74,7 +74,6 @@ class FolderEngine:
         self.folder = folder
         self.settings = settings
         self.repository = repository
-        self.model_down = ""
         self._around = around
         self._recorder = recorder
         self._scheduler: Scheduler | None = None
@@ -339,10 +338,6 @@ class FolderEngine:
     def _publish(self, outcome: Outcome) -> None:
         for message in outcome.messages:
             self._around.complain(message)
-        if outcome.silence is not None and outcome.silence.kind == "model-unavailable":
-            self.model_down = outcome.silence.text
-        elif outcome.silence is not None or any(n.kind == "predicted" for n in outcome.needs):
-            self.model_down = ""
         # What is said right after an answer still stands where the last look found it.
         if outcome.looked and self._looking_at is not None:
             self._upto = self._looking_at

@@ -27,8 +27,10 @@ from proactive_lsp.server.board import Board
 from proactive_lsp.server.client import Client
 from proactive_lsp.server.folders import Folders
 from proactive_lsp.server.host import Host
+from proactive_lsp.server.model_messages import ModelMessages
 from proactive_lsp.server.protocol import ProactiveProtocol, converter, drop_builtins
 from proactive_lsp.server.publish import Publisher
+from proactive_lsp.server.pulling import Puller
 from proactive_lsp.server.writing import Writer
 
 log = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ FEATURES: tuple[tuple[str, Handler, object], ...] = (
     (types.WINDOW_WORK_DONE_PROGRESS_CANCEL, progress.cancel, None),
     ("proactive/event", client_events.event, None),
     ("proactive/didShow", client_events.did_show, None),
+    ("proactive/power", client_events.power, None),
 )
 
 
@@ -77,6 +80,8 @@ class ProactiveServer(LanguageServer):
         self.board = Board()
         self.publisher = Publisher(self)
         self.writer = Writer(self)
+        self.puller = Puller(self)
+        self.model_messages = ModelMessages(self)
         self.progress_shown: dict[str, progress.Progress] = {}
         self.settings: object = None
         self.git_dirs: set[Path] = set()

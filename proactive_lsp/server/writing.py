@@ -76,7 +76,8 @@ class Writer:
             self._asked = self._task = None
         problem = await self._deliver(asked, made)
         if problem:
-            text = f"Could not write “{asked.card.title}”: {problem}"
+            why = problem.removeprefix("could not: ")
+            text = f"Could not write “{asked.card.title}”: {why}"
             self._tell(text, types.MessageType.Warning)
 
     async def _ask(self, asked: Asked) -> Plan | Stale | Silence:
