@@ -18,7 +18,7 @@ from proactive_lsp.llm.residence import Residence
 from proactive_lsp.memory import Memory, NoStore, SqliteStore, store_path
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.reward import weights_problem
-from proactive_lsp.scheduling import Scheduler
+from proactive_lsp.scheduling import Scheduler, Turn
 from proactive_lsp.settings import Settings
 from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.repository import NoRepository, Repository
@@ -46,10 +46,15 @@ def for_editor(
     clock: Clock,
     publish: Callable[[Outcome], None],
     overtaken: Callable[[], bool],
+    model: Model | None = None,
+    turn: Turn | None = None,
     sink: Callable[[Event], None] = lambda event: None,
     state_dir: Path | None = None,
 ) -> Scheduler:
-    """An engine over a folder on disk; without a folder, over the open documents alone."""
+    """An engine over a folder on disk; without a folder, over the open documents alone.
+
+    All folders share one `model`, and take turns at it.
+    """
     if root is None:
         base: Tree = FilesTree({})
     else:
@@ -60,14 +65,20 @@ def for_editor(
         settings,
         base=base,
         memory=Memory(SqliteStore(store_path(root, state_dir)) if durable and root else NoStore()),
-        model=ollama_model(settings.agent, clock, os.environ),
+        model=model,
         live=True,
         past=repository.past() if isinstance(repository, Repository) else None,
         sink=sink,
     )
     engine.memory.messages += filter(None, (weights_problem(),))
     return Scheduler(
-        engine, clock, settings.schedule, patient=False, publish=publish, overtaken=overtaken
+        engine,
+        clock,
+        settings.schedule,
+        patient=False,
+        publish=publish,
+        overtaken=overtaken,
+        turn=turn,
     )
 
 

@@ -469,7 +469,9 @@ class Engine:
             case "accepted":
                 self._execution.accepted(event.id)
                 self._pace = self._pace.after_acceptance()
-                return
+                if not card.by_model:
+                    # The next look finds what is left of it.
+                    return
             case "dismissed" | "undone":
                 self._pace = self._pace.after_dismissal(event.t)
                 if event.op == "undone" and self.card(event.id) is not None:

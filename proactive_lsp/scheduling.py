@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 
 from proactive_lsp.clock import Clock
 from proactive_lsp.engine import Engine
@@ -19,6 +21,7 @@ from proactive_lsp.events import (
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.settings import ScheduleSettings
 from proactive_lsp.situation import Boundary, BoundaryKind, Cancelled
+from proactive_lsp.suggestions import Silence
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,50 @@ PROOF_SECONDS = 1.0
 # After being overtaken this often an analysis runs to its end, so that steady typing cannot
 # starve it.
 MOST_CANCELLATIONS = 3
+# So long a look waits at most for a cancelled request to hang up; it takes a millisecond.
+HANG_UP_SECONDS = 0.05
+
+
+class Turn:
+    """Whose request the one model has, among the schedulers that share it.
+
+    The newest prediction takes the turn from an older one; what the user asked to be written takes
+    it from both, and keeps it.
+    """
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+        self._writing = 0
+
+    @property
+    def free(self) -> bool:
+        """Whether a prediction may be asked for now."""
+        return not self._writing
+
+    def take(self, task: "asyncio.Task[None]") -> None:
+        """A prediction begins; one that is still under way, of another folder, is cancelled."""
+        if self._task is not None:
+            self._task.cancel()
+        self._task = task
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[None]:
+        """Nothing is predicted inside, and whatever was is hung up on first."""
+        self._writing += 1
+        try:
+            if self._task is not None:
+                await hung_up(self._task)
+            yield
+        finally:
+            self._writing -= 1
+
+
+async def hung_up(task: "asyncio.Task[None]") -> None:
+    """Cancel a task and let its connection close, which takes a few turns of the loop."""
+    task.cancel()
+    await asyncio.wait({task}, timeout=HANG_UP_SECONDS)
+    # A transport closes its socket in the turn after it was told to.
+    await asyncio.sleep(0)
 
 
 class Scheduler:
@@ -48,6 +95,7 @@ class Scheduler:
         patient: bool = True,
         publish: Callable[[Outcome], None] = lambda outcome: None,
         overtaken: Callable[[], bool] = lambda: False,
+        turn: Turn | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
@@ -55,6 +103,7 @@ class Scheduler:
         self._patient = patient
         self._publish = publish
         self._overtaken = overtaken
+        self._turn = turn or Turn()
         self._pending: Boundary | None = None
         self._pending_due = 0.0
         self._pause_due: float | None = None
@@ -63,6 +112,7 @@ class Scheduler:
         self._renamed = False
         self._cancellations = 0
         self._prediction: asyncio.Task[None] | None = None
+        self._hanging_up: asyncio.Task[None] | None = None
 
     def record(self, event: Event) -> None:
         """Hand an event to the engine and note what it makes due."""
@@ -106,6 +156,9 @@ class Scheduler:
                 self._wake(Boundary("pause", self._pause_due, self._typed_in))
             self._pause_due, self._renamed = None, False
         outcomes: tuple[Outcome, ...] = ()
+        if self._hanging_up is not None:
+            await hung_up(self._hanging_up)
+            self._hanging_up = None
         if self._pending is not None and self._pending_due <= now:
             outcomes = await self._consider(self._pending)
         if self._flush_due is not None and self._flush_due <= now:
@@ -145,6 +198,9 @@ class Scheduler:
         self._wake(boundary, after=ANSWER_SECONDS)
 
     def _typed(self, event: Edit) -> None:
+        # What it comes to would be refused as stale: spare the machine the rest of it.
+        if self._prediction is not None:
+            self._drop_prediction(event.t, "you typed on while the model was thinking")
         self._pause_due = event.t + self._settings.quiet_seconds
         self._typed_in = event.path
         if self._flush_due is None:
@@ -152,6 +208,9 @@ class Scheduler:
 
     def _wake(self, boundary: Boundary, after: float = 0.0) -> None:
         """Note a boundary; of two that wait the stronger one stays, due when the first was."""
+        if boundary.kind != "answer":
+            # Now and not at the look, which may keep the loop from hanging up.
+            self._cancel_prediction()
         strongest = boundary.stronger(self._pending)
         due = boundary.t + after
         if self._pending is not None:
@@ -159,8 +218,6 @@ class Scheduler:
         self._pending, self._pending_due = strongest, due
 
     async def _consider(self, boundary: Boundary) -> tuple[Outcome, ...]:
-        if boundary.kind != "answer":
-            self._cancel_prediction()
         # Whatever goes wrong below, this boundary has had its look and is not tried for ever.
         self._pending = None
         try:
@@ -175,7 +232,10 @@ class Scheduler:
             return (outcome,)
         if self._patient:
             return (outcome, await self.engine.predict(outcome.boundary))
-        self._prediction = asyncio.create_task(self._predict(outcome.boundary))
+        if self._turn.free:
+            self._prediction = asyncio.create_task(self._predict(outcome.boundary))
+            self._prediction.add_done_callback(partial(self._taken_away, outcome.boundary))
+            self._turn.take(self._prediction)
         return (outcome,)
 
     async def _predict(self, boundary: Boundary) -> None:
@@ -191,6 +251,10 @@ class Scheduler:
         self._prediction = None
         self._publish(outcome)
 
+    def _taken_away(self, boundary: Boundary, task: "asyncio.Task[None]") -> None:
+        if task.cancelled() and self._prediction is task:
+            self._drop_prediction(boundary.t, "something newer wants the model")
+
     @property
     def thinking(self) -> bool:
         """Whether a model is being asked."""
@@ -202,7 +266,13 @@ class Scheduler:
     def _cancel_prediction(self) -> None:
         if self._prediction is not None:
             self._prediction.cancel()
-            self._prediction = None
+            self._hanging_up, self._prediction = self._prediction, None
+
+    def _drop_prediction(self, t: float, why: str) -> None:
+        """Cancel it and say so, since no look comes that would."""
+        self._cancel_prediction()
+        boundary, silence = Boundary("answer", t), Silence("stale", why)
+        self._publish(Outcome(boundary, current=self.engine.current, silence=silence))
 
 
 GIT_BOUNDARIES: dict[str, BoundaryKind] = {

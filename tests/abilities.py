@@ -16,6 +16,8 @@ def capabilities(
     tags: bool = False,
     configuration: bool = False,
     shows: bool = False,
+    progress: bool = False,
+    creates: bool = False,
     encodings: Sequence[str] | None = None,
 ) -> types.ClientCapabilities:
     """What the editor says it can do; by default what most editors can."""
@@ -33,6 +35,7 @@ def capabilities(
     edit = types.WorkspaceEditClientCapabilities(
         document_changes=document_changes,
         change_annotation_support=types.ChangeAnnotationsSupportOptions() if annotations else None,
+        resource_operations=[types.ResourceOperationKind.Create] if creates else None,
     )
     return types.ClientCapabilities(
         general=types.GeneralClientCapabilities(position_encodings=encodings)
@@ -40,7 +43,8 @@ def capabilities(
         else None,
         experimental={"proactive": True} if own else None,
         window=types.WindowClientCapabilities(
-            show_document=types.ShowDocumentClientCapabilities(support=True) if shows else None
+            show_document=types.ShowDocumentClientCapabilities(support=True) if shows else None,
+            work_done_progress=progress,
         ),
         text_document=types.TextDocumentClientCapabilities(
             code_action=action,

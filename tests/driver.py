@@ -62,6 +62,14 @@ class Editor:
         self.asked: list[types.ShowMessageRequestParams] = []
         self.looked_at: list[types.ShowDocumentParams] = []
         self.publications = 0
+        # What long work told of itself, oldest first, and the token of the newest.
+        self.progress: list[dict[str, Any]] = []
+        self.token: types.ProgressToken | None = None
+        self.written: list[dict[str, Any]] = []
+        # The edits that the server asked to apply, and what becomes of them: applied, with what
+        # needs confirmation if `ticks`, or refused.
+        self.asked_to_apply: list[types.WorkspaceEdit] = []
+        self.applies, self.ticks = True, False
         self._can = can or capabilities()
         # Whatever model runs on this machine is none of a test's business.
         self._options = {"agent": {"enabled": False}, **(options or {})}
@@ -247,8 +255,19 @@ class Editor:
         asked = {
             id for id, note in (edit.change_annotations or {}).items() if note.needs_confirmation
         }
+        new = {
+            change.uri: change
+            for change in edit.document_changes or ()
+            if isinstance(change, types.CreateFile)
+        }
         for uri, version, edits in _files(edit):
             path = Path(to_fs_path(uri) or "")
+            if uri in new and (unsure or new[uri].annotation_id not in asked):
+                assert not path.exists(), "a file that is there already"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text("")
+            elif uri in new:
+                continue
             wanted = [
                 one for one in edits if unsure or getattr(one, "annotation_id", None) not in asked
             ]
@@ -267,6 +286,12 @@ class Editor:
             text = path.read_text(encoding="utf-8")
             ours = [Change(our_range(change.range), change.text) for change in changes]
             path.write_text(apply_changes(text, ours), encoding="utf-8", newline="")
+
+    def cancel_progress(self) -> None:
+        """Press the button of the newest progress."""
+        assert self.token is not None
+        params = types.WorkDoneProgressCancelParams(self.token)
+        self.client.window_work_done_progress_cancel(params)
 
     def tell(self, method: str, params: Mapping[str, Any]) -> None:
         """Send a notification of ours."""
@@ -373,8 +398,22 @@ class Editor:
 
         @on(types.WORKSPACE_APPLY_EDIT)
         def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
-            self.apply(params.edit)
-            return types.ApplyWorkspaceEditResult(applied=True)
+            self.asked_to_apply.append(params.edit)
+            if self.applies:
+                self.apply(params.edit, unsure=self.ticks)
+            return types.ApplyWorkspaceEditResult(applied=self.applies)
+
+        @on(types.WINDOW_WORK_DONE_PROGRESS_CREATE)
+        def created(params: types.WorkDoneProgressCreateParams) -> None:
+            self.token = params.token
+
+        @on(types.PROGRESS)
+        def progressed(params: types.ProgressParams) -> None:
+            self.progress.append(params.value)
+
+        @on("proactive/written")
+        def written(params: dict[str, Any]) -> None:
+            self.written.append(params)
 
 
 def _files(
@@ -384,6 +423,8 @@ def _files(
         return [(uri, None, list(edits)) for uri, edits in (edit.changes or {}).items()]
     found: list[tuple[str, int | None, list[Any]]] = []
     for change in edit.document_changes:
+        if isinstance(change, types.CreateFile):
+            continue
         assert isinstance(change, types.TextDocumentEdit), "only texts are changed"
         found.append((change.text_document.uri, change.text_document.version, list(change.edits)))
     return found

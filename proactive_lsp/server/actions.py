@@ -27,9 +27,10 @@ KIND = "quickfix.proactive"
 ACCEPTED = "proactive.server.accepted"
 EXPLAIN = "proactive.server.explain"
 SHOW = "proactive.server.show"
-# The third argument of `accepted`: the server is to apply the edit itself.
-APPLY = "apply"
-LONGEST_TITLE = 60
+# The third argument of `accepted`: the server is to apply the edit itself, or to have the model
+# write one first.
+APPLY, WRITE = "apply", "write"
+LONGEST_TITLE, LONGEST_WRITE = 60, 80
 OPTIONS = types.CodeActionOptions([KIND], resolve_provider=True)
 
 Action = types.CodeAction | types.Command
@@ -66,6 +67,7 @@ async def code_action(
     if context.trigger_kind == types.CodeActionTriggerKind.Automatic:
         for one in found:
             action = await _accept(server, one, version, context.diagnostics)
+            action = action or _write(server, one, version, context.diagnostics)
             action = action or _next(server, one) or _told(server, one)
             if action is not None:
                 return [action]
@@ -74,6 +76,8 @@ async def code_action(
     for one in found:
         actions.append(await _accept(server, one, version, context.diagnostics))
         actions.append(_only_here(server, one, version))
+        actions.append(_write(server, one, version, context.diagnostics))
+        actions.append(_write_only_here(server, one, version))
         actions.append(_next(server, one))
         actions.append(_told(server, one))
     actions.append(_entry(server, "Proactive…", EXPLAIN, [found[0].card.id, found[0].folder.uri]))
@@ -192,6 +196,45 @@ def _only_here(server: "ProactiveServer", found: Found, version: int | None) -> 
     return _entry(server, title, ACCEPTED, arguments)
 
 
+def _write(
+    server: "ProactiveServer",
+    found: Found,
+    version: int | None,
+    diagnostics: Sequence[types.Diagnostic] = (),
+    place: Place | None = None,
+) -> Action | None:
+    """Have the model write what no rule did; None when it could not, or the editor takes no edit.
+
+    There is no edit to resolve: it exists once the model has answered, and then the server asks
+    the editor to apply it.
+    """
+    card, client = found.card, server.client
+    if not server.board.is_writable(found.folder, card):
+        return None
+    # What has no place ends in no file: it is told.
+    if card.places and not client.applies_edits:
+        return None
+    title = _one_line(
+        f"{'Write it' if place is None else 'Write it here'}: {card.title}", LONGEST_WRITE
+    )
+    told = msgspec.to_builtins(place) if place is not None else None
+    arguments = [card.id, version, WRITE, told, found.folder.uri]
+    action = _entry(server, title, ACCEPTED, arguments)
+    if isinstance(action, types.CodeAction):
+        action.diagnostics = [item for item in diagnostics if _is_about(item, card)] or None
+        action.tags = [types.CodeActionTag.LlmGenerated] if client.llm_tag else None
+    return action
+
+
+def _write_only_here(server: "ProactiveServer", found: Found, version: int | None) -> Action | None:
+    """Have the model write the place at the cursor alone; None when the card has no other."""
+    pointing = [place for place in found.card.places if place.after is None]
+    here = next((place for place in pointing if _is_at(place, found.place)), None)
+    if here is None or len(pointing) == 1:
+        return None
+    return _write(server, found, version, place=found.place)
+
+
 def _next(server: "ProactiveServer", found: Found) -> Action | None:
     """Show the next place that only points; None when the card has no other, or nothing shows it.
 
@@ -244,6 +287,6 @@ def _listed(actions: Sequence[Action | None]) -> list[Action] | None:
     return [action for action in actions if action is not None] or None
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, most: int = LONGEST_TITLE) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from proactive_lsp.events import Edit, Range
+from proactive_lsp.llm.status import Status
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.news import Cards, Hint, Mood
 from proactive_lsp.suggestions import Suggestion
@@ -47,6 +48,8 @@ class Board:
     def __init__(self) -> None:
         self.open: dict[str, OpenDocument] = {}
         self.mood = Mood()
+        # None while no model is set up.
+        self.model: Status | None = None
         self.snoozed = False
         self._cards: dict[Folder, Cards] = {}
 
@@ -73,6 +76,11 @@ class Board:
         for folder, cards in self._cards.items():
             for hint in () if self.snoozed else cards.hints:
                 yield folder, hint
+
+    def is_writable(self, folder: Folder, card: Suggestion) -> bool:
+        """Whether the model could write what this card wants."""
+        cards = self._cards.get(folder)
+        return cards is not None and card.id in cards.writable
 
     def find(self, id: str, folder: str | None = None) -> tuple[Folder, Suggestion] | None:
         """The card with this id, and its folder; None when it no longer stands.

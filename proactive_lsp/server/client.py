@@ -24,6 +24,8 @@ class Client(Struct, frozen=True):
     annotations: bool = False
     document_changes: bool = False
     applies_edits: bool = False
+    creates_files: bool = False
+    shows_progress: bool = False
     shows_documents: bool = False
     versioned_diagnostics: bool = False
     watches_files: bool = False
@@ -56,6 +58,9 @@ def client_of(params: types.InitializeParams) -> Client:
         annotations=edit.change_annotation_support is not None and bool(edit.document_changes),
         document_changes=bool(edit.document_changes),
         applies_edits=bool(workspace.apply_edit),
+        creates_files=bool(edit.document_changes)
+        and types.ResourceOperationKind.Create in (edit.resource_operations or ()),
+        shows_progress=bool(asked.window and asked.window.work_done_progress),
         shows_documents=bool(asked.window and asked.window.show_document),
         versioned_diagnostics=bool(published and published.version_support),
         watches_files=bool(watched and watched.dynamic_registration),

@@ -61,6 +61,15 @@ def did_show(server: "ProactiveServer", params: object) -> None:
     server.host.post(folder, shown)
 
 
+def power(server: "ProactiveServer", params: object) -> None:
+    """`{onBattery}`: where the machine has its power from now, for whoever wants to spare it."""
+    on_battery = as_object(params).get("onBattery")
+    if not isinstance(on_battery, bool):
+        log.warning("proactive/power ignored: onBattery must be true or false")
+        return
+    server.host.call(lambda engines: engines.power(on_battery=on_battery))
+
+
 def _decode(server: "ProactiveServer", fields: dict[str, Any]) -> Event:
     try:
         line = msgspec.json.encode(fields | {"t": server.clock.now()})

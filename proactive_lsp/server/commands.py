@@ -4,16 +4,18 @@ Bad arguments are an error that says what was expected.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from proactive_lsp.events import Range
-from proactive_lsp.server.actions import APPLY, Offer, make_edit
+from proactive_lsp.llm.choosing import is_name
+from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
+from proactive_lsp.server.status import status_of
 from proactive_lsp.suggestions import Place
 
 if TYPE_CHECKING:
@@ -27,20 +29,27 @@ DISMISS, NEVER_HERE, CLOSE = "Dismiss", "Never this kind here", "Close"
 async def accepted(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     """`[id, version, mode?, place?, folder?]`: the action ran. A claim, until its edit is seen.
 
-    With the mode "apply" the server hands the edit to the editor itself.
+    With the mode "apply" the server hands the edit to the editor itself. With "write" the model
+    writes it first: the answer comes at once, the edit when it is written.
     """
     id, folder = _text(arguments, 0, "the id of a suggestion"), _folder(arguments, 4)
     if len(arguments) < 3 or arguments[2] is None:
         await server.host.ask(lambda engines: engines.claim(id, folder))
         return
+    place = _place(arguments)
+    if arguments[2] == WRITE:
+        server.writer.begin(id, place, folder)
+        return
     if arguments[2] != APPLY:
-        raise JsonRpcInvalidParams(f"the mode is {APPLY!r} or left out, not {arguments[2]!r}")
-    await _apply(server, id, _place(arguments), folder)
+        expected = f"{APPLY!r}, {WRITE!r} or left out"
+        raise JsonRpcInvalidParams(f"the mode is {expected}, not {arguments[2]!r}")
+    await _apply(server, id, place, folder)
 
 
 async def dismiss(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     """`[id, folder?]`: not this one, never again."""
     id, folder = _text(arguments, 0, "the id of a suggestion"), _folder(arguments, 1)
+    server.writer.stop(id)
     await server.host.ask(lambda engines: engines.answer(id, "dismissed", folder))
 
 
@@ -128,6 +137,27 @@ async def show(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     )
 
 
+async def pull(server: "ProactiveServer", arguments: Sequence[object]) -> None:
+    """`[name?]`: have the user's Ollama download a model, the one that is missing if none is named.
+
+    The answer comes at once, the model when it is there. Nothing but the user runs this.
+    """
+    model = server.board.model
+    if model is None:
+        raise JsonRpcInvalidParams("the model is off in your settings, so there is nothing to pull")
+    name = _text(arguments, 0, "the name of a model") if arguments else model.pull
+    if name is None:
+        raise JsonRpcInvalidParams("argument 1 must be the name of a model, since none is missing")
+    if not is_name(name):
+        raise JsonRpcInvalidParams(f"no model can be called {name!r}")
+    server.puller.begin(name)
+
+
+async def status(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
+    """`[]`: what `proactive/status` tells clients of ours."""
+    return status_of(server)
+
+
 async def _show(server: "ProactiveServer", id: str, text: str, folder: str | None) -> None:
     """Show evidence as a message; its buttons answer the suggestion."""
     stands = server.board.find(id, folder) is not None
@@ -195,4 +225,6 @@ COMMANDS: dict[str, Callable[["ProactiveServer", Sequence[object]], Awaitable[ob
     "proactive.server.explain": explain,
     "proactive.server.forgetLearned": forget_learned,
     "proactive.server.show": show,
+    "proactive.server.pull": pull,
+    "proactive.server.status": status,
 }

@@ -4,6 +4,7 @@ Imported on the worker thread alone, since everything that thinks hangs below it
 """
 
 import logging
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,18 +13,22 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from proactive_lsp.assembly import model_problem
+from proactive_lsp.assembly import model_problem, ollama_model
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Answer, Close, Event, Open, Save
 from proactive_lsp.explain.markdown import span
+from proactive_lsp.llm import Heard, ModelError
+from proactive_lsp.llm.pulling import PullProgress
+from proactive_lsp.llm.status import Status
 from proactive_lsp.needs import KINDS
 from proactive_lsp.replay.recorder import Recorder
 from proactive_lsp.replay.session import Header
 from proactive_lsp.reward.learning import forget
+from proactive_lsp.scheduling import Turn
 from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
-from proactive_lsp.server.news import Cards, Complaint, GitFound, Mood, News
+from proactive_lsp.server.news import Cards, Complaint, GitFound, ModelNews, Mood, News
 from proactive_lsp.server.recorded import recorded_workspace
 from proactive_lsp.settings import (
     Settings,
@@ -33,7 +38,7 @@ from proactive_lsp.settings import (
     quieter,
     workspace_asks,
 )
-from proactive_lsp.suggestions import Place, Plan, Stale
+from proactive_lsp.suggestions import Place, Plan, Silence, Stale
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
 log = logging.getLogger(__name__)
@@ -74,10 +79,19 @@ class Engines:
         self._complaints: set[str] = set()
         self._mood = Mood()
         self._asked = WorkspaceSettings()
-        self._around = Surroundings(
-            clock, self._tell_cards, self._complain, overtaken, taken, setup.watched
-        )
         self._user, messages = from_user(setup.options)
+        self._turn = Turn()
+        self._model = ollama_model(self._user.agent, clock, os.environ)
+        self._around = Surroundings(
+            clock,
+            self._tell_cards,
+            self._complain,
+            overtaken,
+            taken,
+            setup.watched,
+            self._model,
+            self._turn,
+        )
         self._folders: dict[Folder, FolderEngine] = {}
         for message in messages:
             self._complain(message)
@@ -85,6 +99,9 @@ class Engines:
             self._complain(problem)
         for folder in setup.folders:
             self._add(folder)
+        if self._model is not None:
+            self._model.listen(self._tell_model)
+            self._tell_model(self._model.status, None)
         self._tell_mood()
 
     # What happens.
@@ -128,6 +145,11 @@ class Engines:
             engine.configure(self._settings(engine.folder))
         self._tell_mood()
 
+    def power(self, *, on_battery: bool) -> None:
+        """Whether the machine runs on battery, as the client says."""
+        if self._model is not None:
+            self._model.pause(on_battery)
+
     # When.
 
     def next_due(self) -> float | None:
@@ -159,6 +181,33 @@ class Engines:
         if engine is None:
             return Stale(id, "its folder was closed")
         return engine.plan(id, place, uncertain=uncertain)
+
+    async def write(
+        self, folder: Folder, id: str, place: Place | None, *, uncertain: bool, heard: Heard
+    ) -> Plan | Stale | Silence:
+        """The edits of a card that the model writes, which count as handed out.
+
+        What it was predicting in any folder is given up first, and nothing is predicted meanwhile.
+        """
+        engine = self._folders.get(folder)
+        if engine is None:
+            return Stale(id, "its folder was closed")
+        try:
+            async with self._turn.writing():
+                self._tell_mood()
+                return await engine.write(id, place, uncertain=uncertain, heard=heard)
+        finally:
+            self._tell_mood()
+
+    async def pull(self, name: str, tell: Callable[[PullProgress], None]) -> str:
+        """Have the server download a model; what went wrong, or nothing."""
+        if self._model is None:
+            return "the model is off in your settings"
+        try:
+            await self._model.pull(name, tell)
+        except ModelError as error:
+            return str(error)
+        return ""
 
     def claim(self, id: str, folder: str | None = None) -> None:
         """The client says that it carried out a plan; whoever handed it out looks whether."""
@@ -307,12 +356,17 @@ class Engines:
         self._tell(cards)
         self._tell_mood()
 
+    def _tell_model(self, status: Status, sentence: str | None) -> None:
+        agent = self._user.agent
+        named = bool(agent.host or agent.model or os.environ.get("OLLAMA_HOST"))
+        self._tell(ModelNews(status, sentence, writing=not self._turn.free, named=named))
+
     def _tell_mood(self) -> None:
         engines = self._folders.values()
         mood = Mood(
             off=not any(engine.settings.enabled for engine in engines),
             thinking=any(engine.thinking for engine in engines),
-            model_down=next((e.model_down for e in engines if e.model_down), ""),
+            writing=not self._turn.free,
         )
         if mood != self._mood:
             self._mood = mood

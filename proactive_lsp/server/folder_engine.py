@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from proactive_lsp.assembly import for_editor
 from proactive_lsp.clock import Clock
+from proactive_lsp.engine import Engine
 from proactive_lsp.events import (
     Close,
     Edit,
@@ -19,16 +20,17 @@ from proactive_lsp.events import (
     SuggestionEvent,
     paths_of,
 )
+from proactive_lsp.llm import Heard, Model
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.recorder import Recorder
-from proactive_lsp.scheduling import Scheduler
+from proactive_lsp.scheduling import Scheduler, Turn
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import GitSignals
 from proactive_lsp.server.hints import hints_of
 from proactive_lsp.server.news import Cards
 from proactive_lsp.server.unopened import Unopened
 from proactive_lsp.settings import Settings
-from proactive_lsp.suggestions import Place, Plan, Stale, Suggestion, TextEdit
+from proactive_lsp.suggestions import Place, Plan, Silence, Stale, Suggestion, TextEdit
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
@@ -51,6 +53,8 @@ class Surroundings(Struct, frozen=True):
     overtaken: Callable[[], bool]
     taken: Callable[[], int]
     watched: bool
+    model: Model | None = None
+    turn: Turn | None = None
 
 
 class FolderEngine:
@@ -70,7 +74,6 @@ class FolderEngine:
         self.folder = folder
         self.settings = settings
         self.repository = repository
-        self.model_down = ""
         self._around = around
         self._recorder = recorder
         self._scheduler: Scheduler | None = None
@@ -208,9 +211,30 @@ class FolderEngine:
             return plan
         if not uncertain:
             plan = certain_only(plan)
-        engine.hand_out(plan)
-        self._unopened.hand_out(plan, engine.work.tree)
+        self._hand_out(plan, engine)
         return plan
+
+    async def write(
+        self, id: str, place: Place | None, *, uncertain: bool, heard: Heard
+    ) -> Plan | Stale | Silence:
+        """The edits of a card that the model writes, which count as handed out.
+
+        With `uncertain` the user is to confirm them all.
+        """
+        scheduler = self._scheduler
+        if scheduler is None:
+            return Stale(id, "suggestions are off")
+        written = await scheduler.engine.write(id, place, heard=heard)
+        if scheduler is not self._scheduler:
+            return Stale(id, "suggestions were turned off meanwhile")
+        if isinstance(written, Stale):
+            self._tell_stale(id)
+            scheduler.look_again()
+        if not isinstance(written, Plan):
+            return written
+        written = marked(written, certain=not uncertain)
+        self._hand_out(written, scheduler.engine)
+        return written
 
     def claim(self, id: str) -> None:
         """The client says that it carried out a plan; the text shows whether it did."""
@@ -222,6 +246,10 @@ class FolderEngine:
         self._scheduler.claim(id)
 
     # Inside.
+
+    def _hand_out(self, plan: Plan, engine: Engine) -> None:
+        engine.hand_out(plan)
+        self._unopened.hand_out(plan, engine.work.tree)
 
     def _tell_stale(self, id: str) -> None:
         card, now = self.card(id), self._around.clock.now()
@@ -238,6 +266,8 @@ class FolderEngine:
             clock=around.clock,
             publish=self._publish,
             overtaken=around.overtaken,
+            model=around.model,
+            turn=around.turn,
             sink=self._recorder.append if self._recorder is not None else _nowhere,
         )
         for path in self._documents.paths():
@@ -308,21 +338,31 @@ class FolderEngine:
     def _publish(self, outcome: Outcome) -> None:
         for message in outcome.messages:
             self._around.complain(message)
-        if outcome.silence is not None and outcome.silence.kind == "model-unavailable":
-            self.model_down = outcome.silence.text
-        elif outcome.silence is not None or any(n.kind == "predicted" for n in outcome.needs):
-            self.model_down = ""
         # What is said right after an answer still stands where the last look found it.
         if outcome.looked and self._looking_at is not None:
             self._upto = self._looking_at
         self._send(outcome.current, self._upto)
 
+    def _writable(self, cards: tuple[Suggestion, ...]) -> frozenset[str]:
+        if self._scheduler is None:
+            return frozenset()
+        return frozenset(card.id for card in cards if self._scheduler.engine.writable(card))
+
     def _send(self, cards: tuple[Suggestion, ...], upto: int) -> None:
         hints = self._cards.hints
         if cards != self._cards.cards:
             hints = hints_of(cards, self._scheduler.engine.work.tree) if self._scheduler else ()
-        self._cards = Cards(self.folder, cards, hints, upto)
+        self._cards = Cards(self.folder, cards, hints, upto, self._writable(cards))
         self._around.publish(self._cards)
+
+
+def marked(plan: Plan, *, certain: bool) -> Plan:
+    """The plan with all of its edits certain, or all for the user to confirm."""
+    files = (
+        replace(file, edits=tuple(replace(edit, certain=certain) for edit in file.edits))
+        for file in plan.files
+    )
+    return replace(plan, files=tuple(files))
 
 
 def _nowhere(event: Event) -> None:

@@ -9,7 +9,7 @@ import concurrent.futures
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -41,6 +41,13 @@ class _Call(Generic[T]):
             self.future.set_result(self._function(engines))
         except Exception as error:
             self.future.set_exception(error)
+
+
+def _cancel_what_began(
+    begun: "concurrent.futures.Future[concurrent.futures.Future[Any]]",
+) -> None:
+    if not begun.cancelled() and begun.exception() is None:
+        begun.result().cancel()
 
 
 class Host:
@@ -88,6 +95,25 @@ class Host:
     async def ask(self, function: "Callable[[Engines], T]") -> T:
         """Await `call`; cancelling this cancels it unless it runs already."""
         return await asyncio.wrap_future(self.call(function))
+
+    async def work(self, function: "Callable[[Engines], Coroutine[Any, Any, T]]") -> T:
+        """Await a coroutine that runs on the worker's loop, beside everything else there.
+
+        Cancelling this cancels it. It is cancelled as well when the worker ends.
+        """
+
+        def begin(engines: "Engines") -> "concurrent.futures.Future[T]":
+            # From the very thread of that loop: what counts is the future, which any thread
+            # may wait for and cancel.
+            return asyncio.run_coroutine_threadsafe(function(engines), asyncio.get_running_loop())
+
+        begun = self.call(begin)
+        try:
+            running = await asyncio.wrap_future(begun)
+        except asyncio.CancelledError:
+            begun.add_done_callback(_cancel_what_began)
+            raise
+        return await asyncio.wrap_future(running)
 
     def overtaken(self) -> bool:
         """Whether something newer waits for the worker."""

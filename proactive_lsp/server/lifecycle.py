@@ -10,7 +10,7 @@ from pygls.uris import from_fs_path
 from proactive_lsp.server import configuration, files
 from proactive_lsp.server.client import client_of, user_settings
 from proactive_lsp.server.folders import Folder, Folders
-from proactive_lsp.server.news import Cards, Complaint, GitFound, Mood, News
+from proactive_lsp.server.news import Cards, Complaint, GitFound, ModelNews, Mood, News
 
 if TYPE_CHECKING:
     from proactive_lsp.server.engines import Engines
@@ -108,6 +108,8 @@ def _hear(server: "ProactiveServer", news: News) -> None:
             server.board.take(news)
         case Mood():
             server.board.mood = news
+        case ModelNews():
+            server.model_messages.hear(news)
         case Complaint():
             message = types.ShowMessageParams(types.MessageType.Warning, news.text)
             server.window_show_message(message)

@@ -5,6 +5,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from proactive_lsp.events import Range
+from proactive_lsp.llm.status import Status
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.suggestions import Suggestion
 
@@ -20,20 +21,37 @@ class Hint(Struct, frozen=True):
 
 
 class Cards(Struct, frozen=True):
-    """All cards of a folder, and their hints; `upto` numbers the last event they know of."""
+    """All cards of a folder, and their hints; `upto` numbers the last event they know of.
+
+    `writable` are the ids of those whose text the model could write.
+    """
 
     folder: Folder
     cards: tuple[Suggestion, ...]
     hints: tuple[Hint, ...]
     upto: int
+    writable: frozenset[str] = frozenset()
 
 
 class Mood(Struct, frozen=True):
-    """What the engines are doing; `model_down` says what is wrong with the model, if anything."""
+    """What the engines are doing: with the model predicting a task, or writing what was asked."""
 
     off: bool = False
     thinking: bool = False
-    model_down: str = ""
+    writing: bool = False
+
+
+class ModelNews(Struct, frozen=True):
+    """How the model is now, and the one sentence worth a message where there is one.
+
+    What went wrong while something was `writing` is told with that. `named` says whether the user
+    named a model or where it is.
+    """
+
+    status: Status
+    sentence: str | None = None
+    writing: bool = False
+    named: bool = False
 
 
 class Complaint(Struct, frozen=True):
@@ -49,4 +67,4 @@ class GitFound(Struct, frozen=True):
     common_dir: Path
 
 
-News = Cards | Mood | Complaint | GitFound
+News = Cards | Mood | ModelNews | Complaint | GitFound

@@ -12,13 +12,15 @@ from pygls.protocol import (
     lsp_method,
 )
 
-# pygls keeps the text of each document and looks up commands by their signatures. Our engines
-# mirror texts themselves, and commands check their own arguments, so these come straight to us.
+# pygls keeps the text of each document, looks up commands by their signatures and keeps a future
+# for each progress. Our engines mirror texts themselves, commands check their own arguments, and a
+# progress knows what to stop, so these come straight to us.
 OURS_ALONE = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_CLOSE,
     types.WORKSPACE_EXECUTE_COMMAND,
+    types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
 )
 
 

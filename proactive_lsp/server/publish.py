@@ -11,6 +11,7 @@ from lsprotocol import types
 from proactive_lsp.events import Range
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.folders import Folder
+from proactive_lsp.server.status import status_of
 from proactive_lsp.suggestions import Place, Suggestion
 
 if TYPE_CHECKING:
@@ -56,26 +57,10 @@ class Publisher:
             server.protocol.notify("proactive/suggestions", {"suggestions": cards})
 
     def _publish_status(self) -> None:
-        board = self._server.board
-        count = sum(1 for _ in board.shown())
-        status = {"state": _state(self._server, count), "count": count}
-        status["message"] = board.mood.model_down
+        status = status_of(self._server)
         if status != self._status:
             self._status = status
             self._server.protocol.notify("proactive/status", status)
-
-
-def _state(server: "ProactiveServer", count: int) -> str:
-    mood = server.board.mood
-    if mood.off:
-        return "off"
-    if server.board.snoozed:
-        return "snoozed"
-    if mood.thinking:
-        return "thinking"
-    if count:
-        return "suggestions"
-    return "model-down" if mood.model_down else "quiet"
 
 
 def _hints(server: "ProactiveServer") -> dict[str, list[types.Diagnostic]]:
@@ -115,6 +100,7 @@ def _card(server: "ProactiveServer", folder: Folder, card: Suggestion) -> dict[s
         "p": round(card.p, 4),
         "trigger": card.trigger,
         "byModel": card.by_model,
+        "writable": server.board.is_writable(folder, card),
     }
 
 

@@ -21,13 +21,17 @@ from proactive_lsp.server import (
     documents,
     files,
     lifecycle,
+    progress,
 )
 from proactive_lsp.server.board import Board
 from proactive_lsp.server.client import Client
 from proactive_lsp.server.folders import Folders
 from proactive_lsp.server.host import Host
+from proactive_lsp.server.model_messages import ModelMessages
 from proactive_lsp.server.protocol import ProactiveProtocol, converter, drop_builtins
 from proactive_lsp.server.publish import Publisher
+from proactive_lsp.server.pulling import Puller
+from proactive_lsp.server.writing import Writer
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +54,10 @@ FEATURES: tuple[tuple[str, Handler, object], ...] = (
     (types.TEXT_DOCUMENT_CODE_ACTION, actions.code_action, actions.OPTIONS),
     (types.CODE_ACTION_RESOLVE, actions.resolve, None),
     (types.WORKSPACE_EXECUTE_COMMAND, commands.execute, None),
+    (types.WINDOW_WORK_DONE_PROGRESS_CANCEL, progress.cancel, None),
     ("proactive/event", client_events.event, None),
     ("proactive/didShow", client_events.did_show, None),
+    ("proactive/power", client_events.power, None),
 )
 
 
@@ -73,6 +79,10 @@ class ProactiveServer(LanguageServer):
         self.folders = Folders()
         self.board = Board()
         self.publisher = Publisher(self)
+        self.writer = Writer(self)
+        self.puller = Puller(self)
+        self.model_messages = ModelMessages(self)
+        self.progress_shown: dict[str, progress.Progress] = {}
         self.settings: object = None
         self.git_dirs: set[Path] = set()
         self.told_files: dict[tuple[str, str], float] = {}
@@ -91,7 +101,7 @@ class ProactiveServer(LanguageServer):
         if source is not FeatureRequestError:
             log.error("%s: %s", source.__name__, error)
 
-    def background(self, work: Coroutine[Any, Any, object]) -> None:
+    def background(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
         """Run something that nobody waits for; what goes wrong in it is logged in one line."""
 
         async def run() -> None:
@@ -103,6 +113,9 @@ class ProactiveServer(LanguageServer):
         task = asyncio.get_running_loop().create_task(run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # One that is cancelled before it began has nothing else that ends it.
+        task.add_done_callback(lambda _: work.close())
+        return task
 
     def register(self, id: str, method: str, options: object) -> None:
         """Register for a method after `initialize`; a client that refuses is left alone."""
