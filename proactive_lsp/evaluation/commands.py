@@ -132,20 +132,46 @@ def history(
     markdown: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the result as a table.")
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Once more with this model: oracle, random, near-miss, or one at --host.",
+        ),
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where that model is served.")
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Ask it at N moments of each repository alone."),
+    ] = None,
 ) -> None:
     """Feed real commits hunk by hunk to the engine, and count what it foresees.
 
     The commits of a folder that `mine` made are taken in the order they were mined in. Nothing
-    is written but the files that are asked for.
+    is written but the files that are asked for. With --model they are lived through a second time,
+    and what the model adds is told beside the run without it: "oracle" names what comes next,
+    "random" any line of any file, "near-miss" any line of the file that was edited last.
     """
+    from proactive_lsp.evaluation.asked import Chosen, check
     from proactive_lsp.evaluation.benchmark import encode, encode_features, report, run
     from proactive_lsp.evaluation.history import HistoryOptions
+    from proactive_lsp.evaluation.model_bench import compare
+    from proactive_lsp.evaluation.model_figures import Pair, report_of
+    from proactive_lsp.evaluation.model_table import model_markdown, model_table, remarks
     from proactive_lsp.evaluation.sources import sources_of
     from proactive_lsp.evaluation.table import describe, table_of
 
+    if model is None and (host is not None or sample is not None):
+        raise EvaluationError("--host and --sample say how to ask a model; name it with --model")
+    asked = Chosen(model, host) if model is not None else None
+    if asked is not None:
+        check(asked)
     sources = [source for path in paths for source in sources_of(path)]
     console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
     ran: list[Ran] = []
+    pairs: list[Pair] = []
     for source in sources:
         for each_order, each_seed in _runs(source.mined, order or (), seed or ()):
             options = HistoryOptions(
@@ -157,11 +183,31 @@ def history(
                 past=not no_past,
                 eagerness=eagerness.value,
             )
-            with progress(console, commits, visible(source.name)) as advance:
-                ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))
+            times = 1 if asked is None else 2
+            with progress(console, times * commits, visible(source.name)) as advance:
+                if asked is None:
+                    ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))
+                else:
+                    without, pair = compare(
+                        source,
+                        options,
+                        asked,
+                        sample=sample,
+                        most=commits,
+                        jobs=jobs,
+                        advance=advance,
+                    )
+                    ran.append(without)
+                    pairs.append(pair)
             console.print(visible(describe(ran[-1].row)), soft_wrap=True)
-    result = report(ran)
+    added = report_of(asked.name, sample, pairs) if asked is not None else None
+    result = report(ran, added)
     console.print(table_of(result))
+    if added is not None:
+        console.print()
+        console.print(model_table(added))
+        for line in remarks(added):
+            console.print(visible(line), soft_wrap=True)
     if json is not None:
         write_result(json, encode(result))
     if features is not None:
@@ -173,7 +219,8 @@ def history(
     if markdown is not None:
         from proactive_lsp.evaluation.markdown import markdown_of
 
-        write_result(markdown, markdown_of(result).encode())
+        added_text = f"\n{model_markdown(added)}" if added is not None else ""
+        write_result(markdown, (markdown_of(result) + added_text).encode())
 
 
 def _runs(
