@@ -43,6 +43,11 @@ class Chosen(Struct, frozen=True):
     host: str | None = None
     sampled: Mapping[str, frozenset[int]] | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it is one of those whose worth is known, which no host has."""
+        return self.name in (ORACLE, RANDOM, NEAR_MISS)
+
     def asks(self, commit: str, step: int) -> bool:
         """Whether the model is asked after that step of the commit."""
         return self.sampled is None or step in self.sampled.get(commit, ())
@@ -104,7 +109,7 @@ class Counted:
 
 def check(chosen: Chosen) -> None:
     """Refuse a model that cannot be asked; raises `EvaluationError`. Makes no connection."""
-    if chosen.name in (ORACLE, RANDOM, NEAR_MISS):
+    if chosen.is_known:
         if chosen.host is not None:
             raise EvaluationError(f"{chosen.name} is no model with a host; leave --host out")
         return
@@ -126,22 +131,22 @@ def model_of(
     edited: Callable[[], Sequence[str]],
     future: Callable[[], Sequence[Pending]],
 ) -> Model:
-    """The model to ask; `edited` are the paths of the hunks so far, `future` those still to come.
+    """The model to ask; `edited` are the paths so far, `future` the hunks still to come."""
+    if chosen.name == ORACLE:
+        return Oracle(future, tree)
+    if chosen.name == RANDOM:
+        return Guesser(RANDOM, seed, tree, lambda: sorted(tree.paths()))
+    if chosen.name == NEAR_MISS:
+        return Guesser(NEAR_MISS, seed, tree, lambda: edited()[-1:])
+    return host_model(chosen, clock)
 
-    Raises `EvaluationError` where it cannot be had.
-    """
-    match chosen.name:
-        case "oracle":
-            return Oracle(future, tree)
-        case "random":
-            return Guesser(RANDOM, seed, tree, lambda: sorted(tree.paths()))
-        case "near-miss":
-            return Guesser(NEAR_MISS, seed, tree, lambda: edited()[-1:])
-        case name:
-            model = assembly.ollama_model(_settings(chosen), clock)
-            if model is None:
-                raise EvaluationError(f"{name}: the model is off")
-            return model
+
+def host_model(chosen: Chosen, clock: VirtualClock) -> Model:
+    """The model of that name at its host; raises `EvaluationError` where it cannot be had."""
+    model = assembly.ollama_model(_settings(chosen), clock)
+    if model is None:
+        raise EvaluationError(f"{chosen.name}: the model is off")
+    return model
 
 
 class Writing:

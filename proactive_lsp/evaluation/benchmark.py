@@ -72,13 +72,13 @@ class Report(Struct, frozen=True):
     """What `--json` writes: every row, the mean over all of them, and the mean of each order.
 
     A mean weighs each row the same, but adds up their alarms. None of this is of a run with a
-    model, whose figures `model` has where one was asked.
+    model; `models` has the figures of those that were asked.
     """
 
     repositories: tuple[Row, ...]
     mean: Metrics
     means: dict[Order, Metrics]
-    model: ModelReport | None = None
+    models: tuple[ModelReport, ...] = ()
 
 
 class Ran(Struct, frozen=True):
@@ -143,14 +143,14 @@ def run(
     return Ran(row, tuple(results))
 
 
-def report(ran: Sequence[Ran], model: ModelReport | None = None) -> Report:
-    """All repositories together, and what a model added."""
+def report(ran: Sequence[Ran], models: Sequence[ModelReport] = ()) -> Report:
+    """All repositories together, and what models added."""
     orders: dict[Order, None] = dict.fromkeys(each.row.order for each in ran)
     return Report(
         repositories=tuple(each.row for each in ran),
         mean=_mean(ran),
         means={order: _mean([each for each in ran if each.row.order == order]) for order in orders},
-        model=model,
+        models=tuple(models),
     )
 
 

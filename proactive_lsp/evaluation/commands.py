@@ -133,10 +133,11 @@ def history(
         Path | None, typer.Option(metavar="FILE", help="Write the result as a table.")
     ] = None,
     model: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Once more with this model: oracle, random, near-miss, or one at --host.",
+            help="Once more with this model: oracle, random, near-miss, or one at --host; may be "
+            "given several times.",
         ),
     ] = None,
     host: Annotated[
@@ -155,19 +156,19 @@ def history(
     "random" any line of any file, "near-miss" any line of the file that was edited last.
     """
     from proactive_lsp.evaluation.asked import Chosen, check
-    from proactive_lsp.evaluation.benchmark import encode, encode_features, report, run
+    from proactive_lsp.evaluation.benchmark import encode, encode_features, report
     from proactive_lsp.evaluation.history import HistoryOptions
     from proactive_lsp.evaluation.model_bench import compare
-    from proactive_lsp.evaluation.model_figures import Pair, report_of
+    from proactive_lsp.evaluation.model_figures import Pair, reports_of
     from proactive_lsp.evaluation.model_table import model_markdown, model_table, remarks
     from proactive_lsp.evaluation.sources import sources_of
     from proactive_lsp.evaluation.table import describe, table_of
 
-    if model is None and (host is not None or sample is not None):
+    if not model and (host is not None or sample is not None):
         raise EvaluationError("--host and --sample say how to ask a model; name it with --model")
-    asked = Chosen(model, host) if model is not None else None
-    if asked is not None:
-        check(asked)
+    asked = tuple(Chosen(name, host) for name in dict.fromkeys(model or ()))
+    for each in asked:
+        check(each)
     sources = [source for path in paths for source in sources_of(path)]
     console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
     ran: list[Ran] = []
@@ -183,30 +184,27 @@ def history(
                 past=not no_past,
                 eagerness=eagerness.value,
             )
-            times = 1 if asked is None else 2
-            with progress(console, times * commits, visible(source.name)) as advance:
-                if asked is None:
-                    ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))
-                else:
-                    without, pair = compare(
-                        source,
-                        options,
-                        asked,
-                        sample=sample,
-                        most=commits,
-                        jobs=jobs,
-                        advance=advance,
-                    )
-                    ran.append(without)
-                    pairs.append(pair)
+            total = (1 + len(asked)) * commits
+            with progress(console, total, visible(source.name)) as advance:
+                without, more = compare(
+                    source,
+                    options,
+                    asked,
+                    sample=sample,
+                    most=commits,
+                    jobs=jobs,
+                    advance=advance,
+                )
+            ran.append(without)
+            pairs += more
             console.print(visible(describe(ran[-1].row)), soft_wrap=True)
-    added = report_of(asked.name, sample, pairs) if asked is not None else None
+    added = reports_of(pairs, sample)
     result = report(ran, added)
     console.print(table_of(result))
-    if added is not None:
+    for each in added:
         console.print()
-        console.print(model_table(added))
-        for line in remarks(added):
+        console.print(model_table(each))
+        for line in remarks(each):
             console.print(visible(line), soft_wrap=True)
     if json is not None:
         write_result(json, encode(result))
@@ -219,8 +217,8 @@ def history(
     if markdown is not None:
         from proactive_lsp.evaluation.markdown import markdown_of
 
-        added_text = f"\n{model_markdown(added)}" if added is not None else ""
-        write_result(markdown, (markdown_of(result) + added_text).encode())
+        texts = (markdown_of(result), *map(model_markdown, added))
+        write_result(markdown, "\n".join(texts).encode())
 
 
 def _runs(

@@ -30,12 +30,14 @@ from proactive_lsp.evaluation.baselines import BASELINES, Moment
 from proactive_lsp.evaluation.commits import Commit
 from proactive_lsp.evaluation.course import Course, spots_of
 from proactive_lsp.evaluation.files import left_out
+from proactive_lsp.evaluation.guesses import guesses
 from proactive_lsp.evaluation.labels import (
     Alarm,
     JudgedSpot,
     Pending,
     judge_card,
     judge_place,
+    judge_spot,
     judge_spots,
     spot_of,
 )
@@ -48,6 +50,7 @@ from proactive_lsp.replay.player import play
 from proactive_lsp.reward import Eagerness, RewardSettings
 from proactive_lsp.reward.features import features
 from proactive_lsp.reward.place_features import agreement_of, place_features
+from proactive_lsp.reward.predicted import model_features
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Suggestion
 from proactive_lsp.workspace.past import Past
@@ -109,7 +112,8 @@ class CommitResult(Struct, frozen=True):
 class HistoryOptions(Struct, frozen=True):
     """How commits are lived through; without `past` as in a folder that has no repository.
 
-    Without a `model` nothing is predicted.
+    Without a `model` nothing is predicted. With `guesses`, what a model might name is kept as
+    candidates, at each boundary at which the rules said nothing.
     """
 
     order: Order = "canonical"
@@ -120,6 +124,7 @@ class HistoryOptions(Struct, frozen=True):
     past: bool = True
     eagerness: Eagerness = "medium"
     model: Chosen | None = None
+    guesses: bool = False
 
 
 def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) -> CommitResult:
@@ -144,7 +149,7 @@ def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) ->
             edited=lambda: [path for path, _ in course.done],
             future=course.later,
         )
-    judge = _Judge(course, engine, writing, features=options.features)
+    judge = _Judge(course, engine, writing, options)
     try:
         asyncio.run(play(course.events(), writing or scheduler, clock, judge))
     finally:
@@ -156,13 +161,14 @@ class _Judge:
     """Listens to the engine, and compares what it shows with what is still to come."""
 
     def __init__(
-        self, course: Course, engine: Engine, writing: Writing | None, *, features: bool
+        self, course: Course, engine: Engine, writing: Writing | None, options: HistoryOptions
     ) -> None:
         self._course = course
         self._engine = engine
         self._writing = writing
         self._tree = engine.work.tree
-        self._features = features
+        self._features = options.features
+        self._guesses = options.guesses
         self._alarms: list[Alarm] = []
         self._baselines: dict[str, list[Alarm]] = {name: [] for name in BASELINES}
         self._candidates: list[Candidate] = []
@@ -192,6 +198,8 @@ class _Judge:
                 (self._after if committed else self._alarms).append(alarm)
             if self._features and not committed:
                 self._candidates += self._judged(outcome, edits, later, names)
+        if self._guesses and not committed and outcomes[0].offered is None:
+            self._candidates += self._guessed(edits, later)
         # What rules make of a boundary comes first, then what a model adds.
         for outcome in outcomes[1:] if self._course.asks() else ():
             self._answered.append(self._answer(outcome))
@@ -229,6 +237,28 @@ class _Judge:
             return Answered(came_of(outcome))
         return Answered("shown", fate_of(written, self._course.touching(card), self._engine))
 
+    def _guessed(self, edits: int, later: Sequence[Pending]) -> Iterable[Candidate]:
+        situation = self._engine.situation
+        if situation is None or not situation.recent:
+            return
+        for task in guesses(situation, later, f"{self._course.commit.id} {edits}"):
+            need, (place,) = task.need, task.places
+            common, (own,) = model_features(task, situation, self._engine.agreement)
+            yield Candidate(
+                commit=self._course.commit.id,
+                edits=edits,
+                follow_ups=len(later),
+                look=1,
+                need=need.id,
+                kind=need.kind,
+                path=place.path,
+                line=place.range.start.line,
+                features=_rounded({**common, **own}),
+                p=0.0,
+                shown=False,
+                spot=judge_spot(need.kind, spot_of(place), later),
+            )
+
     def _judged(
         self,
         outcome: Outcome,
@@ -265,15 +295,15 @@ class _Judge:
                     kind=kind,
                     path=place.path,
                     line=None if place.whole else place.range.start.line,
-                    features={
-                        name: round(value, 4)
-                        for name, value in {**common, **numbers}.items()
-                        if value
-                    },
+                    features=_rounded({**common, **numbers}),
                     p=round(p, 4),
                     shown=place.key in shown,
                     spot=alarm.spots[0],
                 )
+
+
+def _rounded(features: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in features.items() if value}
 
 
 def _counted(card: Suggestion | None) -> Suggestion | None:

@@ -1,6 +1,6 @@
-"""Live through the same commits without a model and with it, at all moments or at a sample."""
+"""Live through the same commits without a model and with some, at all moments or at a sample."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from msgspec.structs import replace
@@ -17,27 +17,30 @@ from proactive_lsp.evaluation.steps import steps_of
 def compare(
     source: Source,
     options: HistoryOptions,
-    model: Chosen,
+    models: Sequence[Chosen],
     *,
     sample: int | None,
     most: int,
     jobs: int,
     advance: Callable[[], None],
-) -> tuple[Ran, Pair]:
-    """The run without the model, and both of them; `advance` is called twice for each commit.
+) -> tuple[Ran, tuple[Pair, ...]]:
+    """The run without a model, and beside it the one with each; `advance` follows each commit.
 
-    With a `sample`, the model is asked at so many moments alone, drawn by the seed of the options,
-    and commits without any are left out of both runs. At a moment at which rules speak, no model
-    is asked. Raises `EvaluationError`.
+    With a `sample`, the models are asked at so many moments alone, drawn by the seed of the
+    options, and commits without any are left out of all runs. At a moment at which rules speak, no
+    model is asked. Raises `EvaluationError`.
     """
-    if sample is not None:
-        model = replace(model, sampled=_sampled(source, options, sample, most))
-    without = run(source, options, most=most, jobs=jobs, advance=advance, only=model.sampled)
-    asked = replace(options, model=model)
-    together = run(source, asked, most=most, jobs=jobs, advance=advance, only=model.sampled)
-    if [each.id for each in without.results] != [each.id for each in together.results]:
-        raise EvaluationError(f"{source.path}: it changed meanwhile; run it again")
-    return without, Pair(source.name, options.order, without.results, together.results)
+    sampled = _sampled(source, options, sample, most) if sample is not None else None
+    without = run(source, options, most=most, jobs=jobs, advance=advance, only=sampled)
+    pairs: list[Pair] = []
+    for model in models:
+        asked = replace(options, model=replace(model, sampled=sampled), features=False)
+        together = run(source, asked, most=most, jobs=jobs, advance=advance, only=sampled)
+        if [each.id for each in without.results] != [each.id for each in together.results]:
+            raise EvaluationError(f"{source.path}: it changed meanwhile; run it again")
+        found = Pair(model.name, source.name, options.order, without.results, together.results)
+        pairs.append(found)
+    return without, tuple(pairs)
 
 
 def _sampled(

@@ -59,16 +59,21 @@ class ModelReport(Struct, frozen=True):
 class Pair(Struct, frozen=True):
     """The same commits of one repository in the same order of hunks, without the model and with."""
 
+    model: str
     name: str
     order: Order
     without: tuple[CommitResult, ...]
     together: tuple[CommitResult, ...]
 
 
-def report_of(name: str, sample: int | None, pairs: Sequence[Pair]) -> ModelReport:
-    """All figures of some repositories."""
-    rows = tuple(_compared(pair.name, [pair]) for pair in pairs)
-    return ModelReport(name, sample, rows, _compared("mean", pairs))
+def reports_of(pairs: Sequence[Pair], sample: int | None) -> tuple[ModelReport, ...]:
+    """All figures of each model, in the order in which they come first."""
+    reports: list[ModelReport] = []
+    for name in dict.fromkeys(pair.model for pair in pairs):
+        own = [pair for pair in pairs if pair.model == name]
+        rows = tuple(_compared(pair.name, [pair]) for pair in own)
+        reports.append(ModelReport(name, sample, rows, _compared("mean", own)))
+    return tuple(reports)
 
 
 def _compared(name: str, pairs: Sequence[Pair]) -> Compared:

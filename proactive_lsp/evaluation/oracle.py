@@ -5,6 +5,7 @@ bad ones. All say the same words of every place, so that a filter has only the p
 is still to come reaches the oracle by an argument, and nobody else.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
@@ -83,7 +84,7 @@ def drawn(random: Random, tree: Tree, paths: Sequence[str]) -> Quotation | None:
     for _ in range(DRAWS if paths else 0):
         path = random.choice(paths)
         lines = _lines(tree, path) if left_out(path) is None else ()
-        once = [line for line in lines if line.strip() and lines.count(line) == 1]
+        once = [line for line, times in Counter(lines).items() if times == 1 and line.strip()]
         if once:
             return path, random.choice(once)
     return None
