@@ -237,18 +237,22 @@ def calibration(raw: "np.ndarray", right: "np.ndarray") -> tuple[tuple[float, fl
     pooled: list[list[float]] = []
     for said, yes, number in groups:
         pooled.append([said * number, yes, number])
-        while len(pooled) > 1 and pooled[-2][1] * pooled[-1][2] >= pooled[-1][1] * pooled[-2][2]:
+        while len(pooled) > 1 and _share(*pooled[-2][1:]) >= _share(*pooled[-1][1:]):
             last = pooled.pop()
             pooled[-1] = [one + two for one, two in zip(pooled[-1], last, strict=True)]
-    # Half a case of either kind keeps a group of few from certainty.
     points = [
-        (_rounded(said / number), _rounded(logit((yes + 0.5) / (number + 1))))
+        (_rounded(said / number), _rounded(logit(_share(yes, number))))
         for said, yes, number in pooled
     ]
     if len(points) < 2:
         reason = "what holds in some of these repositories does not hold in the others"
         raise EvaluationError(f"{reason}; give more of them, or more commits")
     return tuple(points)
+
+
+def _share(yes: float, number: float) -> float:
+    """Half a case of either kind keeps a group of few from certainty."""
+    return (yes + 0.5) / (number + 1)
 
 
 def line_of(odds: "np.ndarray", right: "np.ndarray") -> tuple[float, float]:
