@@ -10,6 +10,7 @@ from proactive_lsp.reward.learning import PUSH, learned
 from proactive_lsp.reward.model import Scorer, is_fitted, logit, problem, sigmoid, weights
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, place_features
+from proactive_lsp.reward.predicted import model_features
 from proactive_lsp.reward.refused import refusal
 from proactive_lsp.reward.relevance import push
 from proactive_lsp.situation import Situation
@@ -24,11 +25,12 @@ COST: Mapping[Eagerness, float] = {"low": 10.0, "medium": 5.0, "high": 2.0}
 # The cost of some kinds differs, by so many times. Those that are often likely cost more, each of
 # their cards adding to the others; one that hardly ever is costs less, and so does a signature that
 # does not fit its twin, which is worse to leave, and the name of a file that usually goes along,
-# which takes a glance and marks no line.
+# which takes a glance and marks no line. What a model predicts comes where rules had nothing to say.
 PARTS: Mapping[str, float] = {
     "repeated-edit": 1.6,
     "vanished-name": 1.6,
     "message-copy": 0.8,
+    "predicted": 0.6,
     "neighbour-insert": 0.5,
     "twin-signature": 0.5,
     "tests-along": 0.4,
@@ -88,11 +90,14 @@ def judge(
         need = narrowed(task.need, places)
         title = need.title if task.title == task.need.title else task.title
         task = structs.replace(task, need=need, title=title)
-    common = features(task, situation)
+    if task.by_model:
+        common, lie = model_features(task, situation, agreement)
+    else:
+        common, lie = features(task, situation), place_features(task, situation, agreement)
     # What the words of a model's task say, which no weights of a kind know.
     text = push(common) if task.by_model else 0.0
     scorer = Scorer(kind, common)
-    lie = place_features(task, situation, agreement) or ({},)
+    lie = lie or ({},)
     odds = [sigmoid(scorer.log_odds(own) + text) for own in lie]
     p = max(odds)
     terms = scorer.pushes(lie[odds.index(p)])
