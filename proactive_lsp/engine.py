@@ -87,6 +87,7 @@ class Engine:
         self._last_seq: int | None = None
         self._situation: Situation | None = None
         self._needs: tuple[Need, ...] = ()
+        self._judged: tuple[Judgement, ...] = ()
 
     @property
     def current(self) -> tuple[Suggestion, ...]:
@@ -190,10 +191,10 @@ class Engine:
         withdrawn = self._standing.look_again(standing, boundary)
         for card, _ in withdrawn:
             self._tell(card, "withdrawn", boundary.t)
-        offer = Offer(None, tuple(judgements), ())
-        timely = boundary.kind != "answer" and self._hinders(boundary) is None
-        if boundary.kind != "answer":
-            offer = self._offer(judgements, boundary)
+        speaks = boundary.kind != "answer"
+        timely = speaks and self._hinders(boundary) is None
+        offer = self._offer(judgements, boundary) if speaks else Offer(None, tuple(judgements), ())
+        self._judged = offer.judgements
         self.told.decided(offer.judgements, offer.card, boundary)
         self._lessons.looked(situation, judgements, self.current, timely=timely)
         return Outcome(
@@ -225,7 +226,7 @@ class Engine:
         if self._asking is None or situation is None:
             return Outcome(boundary, current=self.current)
         judged = await self._asking.predict(
-            situation, self._needs, lambda task: self._judge(task, situation)
+            situation, self._judged, lambda task: self._judge(task, situation), self.current
         )
         if self.has_news():
             judged = Silence("stale", "you typed on while the model was thinking")

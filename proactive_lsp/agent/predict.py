@@ -1,18 +1,17 @@
-"""Ask the model for the one task that should come next, and believe nothing it says unchecked.
+"""Make a task of what the model answered, and believe nothing it says unchecked.
 
 A prediction points at a line that really stands in the workspace. It changes nothing: the words
 of a model, steered by whatever text it was shown, can at most become a title and a reason.
 """
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from proactive_lsp.agent.prompt import build
+from proactive_lsp.agent.diffs import ABOVE, BELOW
+from proactive_lsp.agent.guarded import guarded
 from proactive_lsp.events import BadPath, check_path
-from proactive_lsp.llm import Model, ModelBudgetSpent, ModelError, Request
 from proactive_lsp.llm.visible import visible
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place, Silence, Task
@@ -22,7 +21,6 @@ from proactive_lsp.workspace.search import Hit, line_hits
 KIND = "predicted"
 MAX_TITLE = 80
 MAX_WHY = 300
-MAX_TOKENS = 400
 
 
 class Prediction(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,26 +40,19 @@ SCHEMA: dict[str, Any] = msgspec.json.schema(Prediction)["$defs"]["Prediction"]
 _decoder = msgspec.json.Decoder(Prediction)
 
 
-async def predict(
-    situation: Situation, model: Model, *, needs: Sequence[Need] = ()
-) -> Task | Silence:
-    """One task that points at one line, or why there is none; `needs` are noticed already.
-
-    Every error of the model becomes a `Silence`; only cancellation passes through.
-    """
-    request = Request(build(situation, needs), SCHEMA, max_tokens=MAX_TOKENS, about=KIND)
+def read(answer: str) -> Prediction | None:
+    """The answer as a prediction; None when it has another form."""
     try:
-        reply = await model.complete(request)
-        prediction = _decoder.decode(reply.text)
-    except ModelBudgetSpent as error:
-        return Silence("budget-spent", str(error))
-    except ModelError as error:
-        return Silence("model-unavailable", str(error))
+        return _decoder.decode(answer)
     except (msgspec.MsgspecError, UnicodeError):
-        return Silence("model-unavailable", f"{model.name} did not answer in the form asked for")
+        return None
+
+
+def task_of(prediction: Prediction, situation: Situation, name: str) -> Task | Silence:
+    """One task that points at one line, or why it is none; `name` is what the model is called."""
     title = _plain(prediction.task, MAX_TITLE)
     if not prediction.help_wanted or not title:
-        return Silence("nothing-left", f"{model.name} sees nothing left to do")
+        return Silence("nothing-left", f"{name} sees nothing left to do")
     place = _place(prediction, situation)
     if isinstance(place, Silence):
         return place
@@ -99,11 +90,27 @@ def _place(prediction: Prediction, situation: Situation) -> Place | Silence:
         return Silence(
             "refused-place", f"the model named {path!r}, which is no file of the workspace"
         )
+    if guarded(path) and path not in situation.touched:
+        # The text of a file may ask for this; the work of the user does not.
+        return Silence("refused-place", f"{path} is run by tools, and nobody is at work in it")
     hits = _hits(path, text, quoted)
+    if len(hits) > 1:
+        # All else equal it is the one that was told, which is the one beside the last edits.
+        hits = [hit for hit in hits if _told(hit, situation)] or hits
     if len(hits) != 1:
         found = f"stands there {len(hits)} times" if hits else "does not stand there"
         return Silence("refused-place", f"the model quoted a line of {path} that {found}")
     return Place(path, hits[0].range, before=hits[0].line_text)
+
+
+def _told(hit: Hit, situation: Situation) -> bool:
+    """Whether the difference of a recent edit shows the line."""
+    line = hit.range.start.line
+    return any(
+        hunk.path == hit.path
+        and hunk.after_start - ABOVE <= line < hunk.after_start + len(hunk.after) + BELOW
+        for hunk in situation.recent
+    )
 
 
 def _hits(path: str, text: str, quoted: str) -> list[Hit]:

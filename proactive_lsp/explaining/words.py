@@ -29,6 +29,7 @@ MEANINGS: Mapping[str, str] = {
     "length": "length of the line",
     "likely": "likely by its name",
     "mentions": "how often it is named",
+    "model-says": "a model's yes or no",
     "neighbours": "equal lines around it",
     "no-edit": "only points there",
     "occurrences": "how often it stands there",

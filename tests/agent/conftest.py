@@ -6,21 +6,18 @@ from typing import Any
 import pytest
 
 from proactive_lsp.events import Event
-from proactive_lsp.memory import Remembered
+from proactive_lsp.memory import Memory, NoStore
 from proactive_lsp.situation import Boundary, Finder, Situation
 from proactive_lsp.workspace.search import Index
 from proactive_lsp.workspace.tree import FilesTree
 
 
-class Story:
+def remembering(events: Sequence[Event]) -> Memory:
     """A memory that holds these events, and no more."""
-
-    def __init__(self, events: Sequence[Event]) -> None:
-        self._all = tuple(Remembered(seq, event) for seq, event in enumerate(events, 1))
-
-    def recent(self, limit: int = 200) -> tuple[Remembered, ...]:
-        """The newest ones, oldest first."""
-        return self._all[-limit:]
+    memory = Memory(NoStore())
+    for event in events:
+        memory.append(event)
+    return memory
 
 
 @pytest.fixture
@@ -39,7 +36,7 @@ def situation() -> Callable[..., Situation]:
         return Situation(
             boundary=boundary or Boundary("save", 60.0, "shop.py", event=len(events)),
             tree=tree,
-            memory=Story(events),
+            memory=remembering(events),
             finder=Finder(Index(tree), ()),
             **(fields | more),
         )

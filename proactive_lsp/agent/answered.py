@@ -1,0 +1,24 @@
+"""Ask a model and get its reply, or the silence that its failure is."""
+
+from proactive_lsp.llm import (
+    Model,
+    ModelBudgetSpent,
+    ModelBusy,
+    ModelError,
+    ModelPaused,
+    Reply,
+    Request,
+)
+from proactive_lsp.suggestions import Silence
+
+
+async def answered(model: Model, request: Request) -> Reply | Silence:
+    """The reply; every error of the model is a `Silence`, only cancellation passes through."""
+    try:
+        return await model.complete(request)
+    except ModelBudgetSpent as error:
+        return Silence("budget-spent", str(error))
+    except (ModelBusy, ModelPaused) as error:
+        return Silence("model-busy", str(error))
+    except ModelError as error:
+        return Silence("model-unavailable", str(error))
