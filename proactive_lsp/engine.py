@@ -21,14 +21,15 @@ from proactive_lsp.agent.write import (
     plan,
     relocate,
 )
+from proactive_lsp.agent.writing.moved import moved
 from proactive_lsp.agent.writing.write import writable, write
 from proactive_lsp.asking import Asking
-from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
+from proactive_lsp.events import Answer, Edit, Event, FileOperation, Git, Open, SuggestionEvent
 from proactive_lsp.explain.live import explain
 from proactive_lsp.explain.log import Log
 from proactive_lsp.llm import Heard, Model, unheard
 from proactive_lsp.memory import Memory
-from proactive_lsp.needs import DETECTORS
+from proactive_lsp.needs import DETECTORS, needs_model
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.reward import Pace, judge, untimely
@@ -122,6 +123,7 @@ class Engine:
             kept = [each.id for each in self.work.committed]
             self._cited[event.head or ""] = self._last_seq
             self._cited = {id: seq for id, seq in self._cited.items() if id in kept}
+        self._look_for_ours(event)
         if isinstance(event, Answer):
             self._answered(event)
 
@@ -281,7 +283,15 @@ class Engine:
         if isinstance(written, Silence):
             return written
         self.settle()
-        made = self._plan(id, fresh, written.places)
+        if self.card(id) is None:
+            return Stale(id, "this suggestion is no longer offered")
+        places = moved(written.places, dict(written.base), self.work.tree)
+        if isinstance(places, str):
+            return Stale(id, f"{places} was edited there while the model wrote")
+        for path, _ in written.files:
+            if self.work.tree.read(path) is not None:
+                return Stale(id, f"{path} was made while the model wrote")
+        made = self._plan(id, fresh, places)
         if isinstance(made, Stale):
             return made
         created = (created_file(path, text) for path, text in written.files)
@@ -291,7 +301,7 @@ class Engine:
         """The editor has these edits now, so a change that makes the same text is theirs."""
         before = {file.path: self.work.tree.read(file.path) or "" for file in plan.files}
         made = {file.path: Made(before[file.path], file.edits) for file in plan.files}
-        self._execution.hand_out(plan.id, before, made)
+        self._execution.hand_out(plan.id, before, made, plan.text)
 
     def claim(self, id: str, t: float) -> None:
         """The client says that it carried the plan out; believed once the text shows it."""
@@ -329,6 +339,22 @@ class Engine:
         self.settle()
         self._execution.replayed(origin, event.path, before, event.t)
 
+    def _look_for_ours(self, event: Event) -> None:
+        """What we wrote may also come true without an edit: a file that is opened, a commit."""
+        match event:
+            case Open() if origin := self._execution.created(event.path, event.text):
+                self._execution.carried_out(origin, event.path, event.text, event.t)
+            case FileOperation(op="deleted"):
+                if undone := self._execution.undone(event.path, "", event.t):
+                    self.record(Answer(event.t, undone, "undone"))
+                return
+            case Git(op="commit", message=str(message)):
+                origin = self._execution.committed(message)
+            case _:
+                return
+        if origin is not None and not self._execution.is_accepted(origin):
+            self.record(Answer(event.t, origin, "accepted"))
+
     def _remember(self, event: Event) -> int:
         seq = self.memory.append(event)
         # An event larger than the whole memory is forgotten at once, but recorded all the same.
@@ -358,6 +384,8 @@ class Engine:
             if detector.KIND in self.settings.needs.off:
                 continue
             if kinds is not None and detector.KIND not in kinds:
+                continue
+            if self._asking is None and needs_model(detector):
                 continue
             try:
                 needs += (guard(need, situation.tree) for need in detector.detect(situation))

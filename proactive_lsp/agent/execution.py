@@ -15,12 +15,17 @@ CLAIM_SECONDS = 10.0
 
 
 class _Handed:
-    __slots__ = ("before", "expected", "id")
+    __slots__ = ("before", "expected", "id", "message")
 
     def __init__(
-        self, id: str, before: Mapping[str, str], expected: Mapping[str, Container[str]]
+        self,
+        id: str,
+        before: Mapping[str, str],
+        expected: Mapping[str, Container[str]],
+        message: str,
     ) -> None:
         self.id = id
+        self.message = message
         self.before = before
         self.expected = dict(expected)
 
@@ -36,10 +41,17 @@ class Execution:
         self._done: dict[tuple[str, str], tuple[str, float]] = {}
 
     def hand_out(
-        self, id: str, before: Mapping[str, str], expected: Mapping[str, Container[str]]
+        self,
+        id: str,
+        before: Mapping[str, str],
+        expected: Mapping[str, Container[str]],
+        message: str = "",
     ) -> None:
-        """The editor may now turn `before` into one of the `expected` texts, by path."""
-        self._handed.appendleft(_Handed(id, before, expected))
+        """The editor may now turn `before` into one of the `expected` texts, by path.
+
+        `message` is the draft of a commit's, which the next commit may carry.
+        """
+        self._handed.appendleft(_Handed(id, before, expected, message))
         known = {plan.id for plan in self._handed}
         self._accepted = (self._accepted & known) - {id}
 
@@ -53,6 +65,19 @@ class Execution:
         """The suggestion whose plan makes this text of the file, None when the user did."""
         plan = self._plan(path, text)
         return plan.id if plan is not None else None
+
+    def created(self, path: str, text: str) -> str | None:
+        """The suggestion whose plan makes a file with this text that was not there."""
+        plan = self._plan(path, text)
+        return plan.id if plan is not None and plan.before[path] == "" else None
+
+    def committed(self, message: str) -> str | None:
+        """The suggestion whose draft begins like the message of a commit; its subject tells."""
+        subject = message.strip().partition("\n")[0].strip()
+        for plan in self._handed:
+            if subject and plan.message.partition("\n")[0].strip() == subject:
+                return plan.id
+        return None
 
     def claim(self, id: str, t: float) -> None:
         """The client says that it carried this plan out; unknown plans are not believed.

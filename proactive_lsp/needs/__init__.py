@@ -13,6 +13,7 @@ from proactive_lsp.needs import (
     commit_owes,
     deleted_mention,
     docstring,
+    failing_test,
     index_entry,
     line_clone,
     merge_conflict,
@@ -55,6 +56,7 @@ DETECTORS: tuple[Detector, ...] = (
     broken_call,
     missing_import,
     unused_import,
+    failing_test,
     docstring,
     twin_signature,
     renamed_mention,
@@ -81,6 +83,14 @@ DETECTORS: tuple[Detector, ...] = (
 KINDS: tuple[str, ...] = (*(detector.KIND for detector in DETECTORS), "predicted")
 
 
+def needs_model(detector: Detector) -> bool:
+    """Whether what it notices is of use only where a model can write what is owed.
+
+    Such a detector has a `NEEDS_MODEL` that is true; the others need none.
+    """
+    return bool(getattr(detector, "NEEDS_MODEL", False))
+
+
 class NeedsSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Which kinds of need to look for."""
 
@@ -88,4 +98,4 @@ class NeedsSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Kinds that are not looked for at all."""
 
 
-__all__ = ["DETECTORS", "KINDS", "Detector", "NeedsSettings"]
+__all__ = ["DETECTORS", "KINDS", "Detector", "NeedsSettings", "needs_model"]

@@ -1,13 +1,13 @@
 """Draft the subject of a commit from what is staged.
 
     staged: shapes.py, in which `volume` is new      →   Add volume
+    and the log has "fix(shapes): round areas"       →   feat(shapes): add volume
 
 It has no place to edit: the message belongs into the client's box.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename, commonpath, dirname
-from typing import Literal
 
 from proactive_lsp.needs.pointing import START
 from proactive_lsp.needs.summary import is_public, phrases
@@ -15,10 +15,10 @@ from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need
 from proactive_lsp.workspace.changes import SemanticChange
 from proactive_lsp.workspace.kinds import ORDER, file_kind
+from proactive_lsp.workspace.log_style import Form, LogStyle, dressed, prefix, style_of
 
 KIND = "commit-message"
 LONGEST = 72
-Convention = Literal["plain", "conventional"]
 _TYPES: Mapping[str, str] = {
     "source": "refactor",
     "tests": "test",
@@ -50,29 +50,29 @@ def detect(situation: Situation) -> Iterator[Need]:
     )
 
 
-def subject(situation: Situation, convention: Convention = "plain") -> str:
-    """What the staged changes would be called; `convention` as the repository's log has it.
-
-    Earlier subjects are not known to a situation, so nobody asks for the other one yet.
-    """
-    return _draft(situation, convention)[0]
+def subject(situation: Situation, form: Form | None = None) -> str:
+    """What the staged changes would be called; without a `form` as the repository's log has it."""
+    style = LogStyle(form=form, capital=form == "plain") if form is not None else None
+    return _draft(situation, style)[0]
 
 
-def _draft(situation: Situation, convention: Convention = "plain") -> tuple[str, bool]:
+def _draft(situation: Situation, style: LogStyle | None = None) -> tuple[str, bool]:
     """The subject, and whether definitions told it."""
+    style = style or style_of(situation.past.subjects)
     changes = [change for change in situation.changes if change.path in situation.staged]
     # The product itself says more of a commit than its tests.
     changes.sort(key=lambda change: (file_kind(change.path) != "source", not is_public(change)))
-    prefix = _prefix(situation.staged, changes) if convention == "conventional" else ""
+    type = _type(situation.staged, changes)
     told = phrases(_foremost(changes))
     if not told:
-        return _cut(prefix, _files(situation)), False
+        return _cut(dressed(_files(situation), style, type, situation.staged)), False
+    room = LONGEST - len(prefix(style, type, situation.staged)) - style.period
     draft = told[0]
     for more in told[1:2]:
         longer = f"{draft} and {more[0].lower()}{more[1:]}"
-        if len(prefix) + len(longer) <= LONGEST:
+        if len(longer) <= room:
             draft = longer
-    return _cut(prefix, draft), True
+    return _cut(dressed(draft, style, type, situation.staged)), True
 
 
 def _foremost(changes: Sequence[SemanticChange]) -> list[SemanticChange]:
@@ -109,16 +109,15 @@ def _share(paths: Sequence[str]) -> bool:
     return len({path.partition("/")[0] for path in paths}) == 1 and "/" in paths[0]
 
 
-def _prefix(paths: Sequence[str], changes: Sequence[SemanticChange]) -> str:
+def _type(paths: Sequence[str], changes: Sequence[SemanticChange]) -> str:
     """The type of a conventional commit; whether it mends something nobody can tell from here."""
     new = (change for change in changes if change.kind == "added" and is_public(change))
     if any(file_kind(change.path) == "source" for change in new):
-        return "feat: "
-    return f"{_TYPES[min(map(file_kind, paths), key=ORDER.index)]}: "
+        return "feat"
+    return _TYPES[min(map(file_kind, paths), key=ORDER.index)]
 
 
-def _cut(prefix: str, draft: str) -> str:
-    text = f"{prefix}{draft[0].lower()}{draft[1:]}" if prefix else draft
+def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 

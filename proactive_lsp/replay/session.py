@@ -37,21 +37,24 @@ CommitId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{40}\Z")]
 class FolderWorkspace(Struct, frozen=True, tag_field="kind", tag="folder", omit_defaults=True):
     """Files in a folder; `path` is relative to the session file, and never written to.
 
-    `past` has the paths that each earlier commit touched, newest first.
+    `past` has the paths that each earlier commit touched, newest first, `subjects` how the newest
+    of them are called.
     """
 
     path: str
     past: tuple[tuple[str, ...], ...] = ()
+    subjects: tuple[str, ...] = ()
 
 
 class FilesWorkspace(Struct, frozen=True, tag_field="kind", tag="files", omit_defaults=True):
     """The texts themselves, by workspace path.
 
-    `past` is that of a folder.
+    `past` and `subjects` are those of a folder.
     """
 
     files: dict[str, str]
     past: tuple[tuple[str, ...], ...] = ()
+    subjects: tuple[str, ...] = ()
 
 
 class GitWorkspace(Struct, frozen=True, tag_field="kind", tag="git"):

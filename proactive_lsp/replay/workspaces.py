@@ -36,8 +36,8 @@ def open_workspace(session: Session, repo: Path | None) -> Tree:
 def open_past(session: Session, repo: Path | None) -> Past:
     """What the commits before the session touched, as far as the session tells where they are."""
     match session.header.workspace:
-        case FilesWorkspace(past=past) | FolderWorkspace(past=past):
-            return Past(past)
+        case FilesWorkspace() | FolderWorkspace() as workspace:
+            return Past(workspace.past, workspace.subjects)
         case GitWorkspace(commit=commit) if repo is not None:
             return _history(session.header.workspace.repository, repo).past(commit)
         case _:

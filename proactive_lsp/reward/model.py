@@ -41,6 +41,7 @@ PRIORS: Mapping[str, float] = {
     "changelog": 0.33,
     "merge-conflict": 0.95,
     "commit-message": 0.80,
+    "failing-test": 0.80,
     "unused-import": 0.95,
     "docstring": 0.76,
     "twin-signature": 0.50,
@@ -62,6 +63,7 @@ ESTIMATES: Mapping[str, float] = {
 OWN_ESTIMATES: Mapping[str, Mapping[str, float]] = {
     "changelog": {"changelog-rate": 3.5},
     "commit-message": {},
+    "failing-test": {"in-test": -1.00, "edited-line": 0.50, "frames-between": -0.50},
     "docstring": {"no-edit": -1.00},
     "index-entry": {"listed": 1.50, "index-name": 0.80},
     "merge-conflict": {"no-edit": -1.00},

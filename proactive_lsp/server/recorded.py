@@ -9,6 +9,7 @@ from proactive_lsp.replay.session import (
     GitWorkspace,
     Workspace,
 )
+from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.repository import NoRepository, Repository
 from proactive_lsp.workspace.tree import DiskTree, language_of
 
@@ -28,16 +29,18 @@ def recorded_workspace(root: Path | None, repository: Repository | NoRepository)
     tracked = repository.tracked if isinstance(repository, Repository) else None
     texts = _texts(DiskTree(root, tracked))
     if texts is not None:
-        return FilesWorkspace(texts, _past(repository))
+        past = _past(repository)
+        return FilesWorkspace(texts, past.commits, past.subjects)
     head = repository.state().head if isinstance(repository, Repository) else None
     if head is not None and len(head) == 40:
         return GitWorkspace(head, root.name)
     return FolderWorkspace(str(root))
 
 
-def _past(repository: Repository | NoRepository) -> tuple[tuple[str, ...], ...]:
-    commits = repository.past().commits if isinstance(repository, Repository) else ()
-    return tuple(tuple(map(redact_path, paths)) for paths in commits)
+def _past(repository: Repository | NoRepository) -> Past:
+    past = repository.past() if isinstance(repository, Repository) else Past()
+    commits = (tuple(map(redact_path, paths)) for paths in past.commits)
+    return Past(commits, past.subjects)
 
 
 def _texts(tree: DiskTree) -> dict[str, str] | None:

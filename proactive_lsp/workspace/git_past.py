@@ -1,4 +1,4 @@
-"""Read from a repository which files its commits touched, for `Past`."""
+"""Read from a repository which files its commits touched and how they are called, for `Past`."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -14,14 +14,17 @@ def read_past(command: GitCommand, tip: str, known: dict[str, tuple[str, ...]]) 
 
     A commit without a parent, as where a shallow clone ends, touched nothing.
     """
-    listed = command.run("rev-list", "--no-merges", f"--max-count={MOST_COMMITS}", tip)
+    # One line with the id and one with the subject, whatever the subject holds.
+    wanted = ("--no-merges", f"--max-count={MOST_COMMITS}", "--encoding=UTF-8", "--format=%s")
+    listed = command.run("rev-list", *wanted, tip)
     if listed.status != 0:
         return Past()
-    ids = listed.out.decode("ascii", "replace").split()
+    lines = listed.out.decode("utf-8", "replace").split("\n")
+    ids = [line.removeprefix("commit ") for line in lines[0:-1:2]]
     unknown = [id for id in ids if id not in known]
     if unknown:
         known.update(_touched(command, unknown))
-    return Past(known.get(id, ()) for id in ids)
+    return Past((known.get(id, ()) for id in ids), lines[1::2])
 
 
 def _touched(command: GitCommand, ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

@@ -1,32 +1,51 @@
 """What earlier commits changed together: how this repository's developers go about their work.
 
-Numbers of paths alone, no texts: who commits what along with what, and how often.
+Numbers of paths, no texts: who commits what along with what, and how often. Of what the commits
+say of themselves only the newest subjects, which show how this log is written.
 """
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from proactive_lsp.redaction import redact
 
 # So many commits are looked back at; more would tell of habits long given up.
 MOST_COMMITS = 1_500
 # A larger commit (a move, a reformat) says nothing of what belongs together.
 MOST_FILES = 30
+MOST_SUBJECTS = 200
+LONGEST_SUBJECT = 200
 
 
 class Past:
-    """The paths that each earlier commit touched, newest first; merges are none of them."""
+    """The paths that each earlier commit touched, newest first; merges are none of them.
 
-    def __init__(self, commits: Iterable[Sequence[str]] = ()) -> None:
+    `subjects` are the first lines of the messages of the newest.
+    """
+
+    def __init__(self, commits: Iterable[Sequence[str]] = (), subjects: Iterable[str] = ()) -> None:
         self.commits: tuple[tuple[str, ...], ...] = tuple(map(tuple, commits))[:MOST_COMMITS]
+        self._subjects: tuple[str, ...] = tuple(subjects)[:MOST_SUBJECTS]
         self._numbers: dict[str, list[int]] | None = None
         self._together: dict[str, Mapping[str, int]] = {}
 
-    def after(self, paths: Collection[str]) -> "Past":
+    @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """How the newest commits are called, newest first, redacted; "" where that is not known.
+
+        Most who ask for a past never ask for these.
+        """
+        return tuple(redact(each[:LONGEST_SUBJECT]) for each in self._subjects)
+
+    def after(self, paths: Collection[str], message: str | None = None) -> "Past":
         """The same, one commit later."""
-        return Past((tuple(sorted(paths)), *self.commits))
+        subject = (message or "").strip().partition("\n")[0].strip()
+        return Past((tuple(sorted(paths)), *self.commits), (subject, *self._subjects))
 
     def before(self) -> "Past":
         """The same, one commit earlier."""
-        return Past(self.commits[1:])
+        return Past(self.commits[1:], self._subjects[1:])
 
     def commits_of(self, path: str) -> int:
         """How many of the commits touched this file; mass commits aside."""

@@ -234,7 +234,7 @@ class Work:
         self._stretch.committed(event.paths, (amended.paths if amended else None) or ())
         if amended is not None:
             self.past, self.committed = self.past.before(), self.committed[:-1]
-        self.past = self.past.after(event.paths or ())
+        self.past = self.past.after(event.paths or (), event.message)
         self.moved = ()
         self.committed = (*self.committed, Committed(event.head or "", fresh))[-COMMITS:]
         self._last_commit = event
