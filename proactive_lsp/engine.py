@@ -38,7 +38,12 @@ from proactive_lsp.reward.judge import MOST_TASKS, too_many
 from proactive_lsp.reward.learning import prefix_of
 from proactive_lsp.reward.left_alone import LeftAlone
 from proactive_lsp.reward.lessons import Lessons
-from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, agreement_of
+from proactive_lsp.reward.place_features import (
+    NO_AGREEMENT,
+    Agreement,
+    agreement_of,
+    judged_agreement,
+)
 from proactive_lsp.reward.standing import Offer, Standing
 from proactive_lsp.settings import Settings
 from proactive_lsp.situation import Boundary, Cancelled, Situation, look
@@ -88,6 +93,7 @@ class Engine:
         self._last_seq: int | None = None
         self._situation: Situation | None = None
         self._needs: tuple[Need, ...] = ()
+        self._agreement = NO_AGREEMENT
         self._judged: tuple[Judgement, ...] = ()
 
     @property
@@ -104,6 +110,11 @@ class Engine:
     def situation(self) -> Situation | None:
         """What was looked at last; None before the first boundary."""
         return self._situation
+
+    @property
+    def agreement(self) -> Agreement:
+        """What all needs of that look point at together, and how likely they are."""
+        return self._agreement
 
     # What happens.
 
@@ -189,6 +200,7 @@ class Engine:
         judgements = [self._judge(task, situation, agreement) for task in tasks[:MOST_TASKS]]
         judgements += map(too_many, tasks[MOST_TASKS:])
         self._situation, self._needs = situation, tuple(needs)
+        self._agreement = judged_agreement(agreement, judgements)
         standing = [*judgements, *self._judge_predicted(situation)]
         withdrawn = self._standing.look_again(standing, boundary)
         for card, _ in withdrawn:
@@ -422,10 +434,11 @@ class Engine:
     def _judge(
         self, task: Task, situation: Situation, agreement: Agreement = NO_AGREEMENT
     ) -> Judgement:
+        # A model is asked when the rules were judged; what they make of its place counts, too.
         return judge(
             task,
             situation,
-            agreement=agreement,
+            agreement=self._agreement if task.by_model else agreement,
             pace=self._pace,
             operation=self.work.operation,
             ignored=self._left.ids,

@@ -1,6 +1,6 @@
 """Run the history benchmark over repositories, one or several commits at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from proactive_lsp.evaluation.baselines import BASELINES
 from proactive_lsp.evaluation.commits import read_commits
+from proactive_lsp.evaluation.counting import coarse, counts_of, located, of_kind
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.evaluation.history import Candidate, CommitResult, HistoryOptions, evaluate
-from proactive_lsp.evaluation.labels import JudgedSpot
 from proactive_lsp.evaluation.later import Later
 from proactive_lsp.evaluation.metrics import (
     Counts,
@@ -27,6 +27,7 @@ from proactive_lsp.evaluation.metrics import (
     metrics,
 )
 from proactive_lsp.evaluation.mining import date_of
+from proactive_lsp.evaluation.model_figures import ModelReport
 from proactive_lsp.evaluation.sources import Source, chosen, head_of, open_history
 from proactive_lsp.evaluation.steps import Order
 from proactive_lsp.workspace.cache import make_room
@@ -70,12 +71,14 @@ class Row(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """What `--json` writes: every row, the mean over all of them, and the mean of each order.
 
-    A mean weighs each row the same, but adds up their alarms.
+    A mean weighs each row the same, but adds up their alarms. None of this is of a run with a
+    model; `models` has the figures of those that were asked.
     """
 
     repositories: tuple[Row, ...]
     mean: Metrics
     means: dict[Order, Metrics]
+    models: tuple[ModelReport, ...] = ()
 
 
 class Ran(Struct, frozen=True):
@@ -92,17 +95,23 @@ def run(
     most: int,
     jobs: int,
     advance: Callable[[], None],
+    only: Collection[str] | None = None,
 ) -> Ran:
     """Live through the newest commits of one repository; `advance` is called after each.
 
-    What became of the cards later is looked up once all has been lived through.
+    With `only`, through those of them that it names. What became of the cards later is looked up
+    once all has been lived through.
 
     The result is the same whatever `jobs` is, but for the latencies. Raises `EvaluationError`.
     """
     history = open_history(source.path)
     try:
         head = head_of(history, source.path)
-        pairs = [(commit.id, commit.parent) for commit in chosen(history, source, most)]
+        pairs = [
+            (commit.id, commit.parent)
+            for commit in chosen(history, source, most)
+            if only is None or commit.id in only
+        ]
     finally:
         history.close()
     if not pairs:
@@ -134,13 +143,14 @@ def run(
     return Ran(row, tuple(results))
 
 
-def report(ran: Sequence[Ran]) -> Report:
-    """All repositories together."""
+def report(ran: Sequence[Ran], models: Sequence[ModelReport] = ()) -> Report:
+    """All repositories together, and what models added."""
     orders: dict[Order, None] = dict.fromkeys(each.row.order for each in ran)
     return Report(
         repositories=tuple(each.row for each in ran),
         mean=_mean(ran),
         means={order: _mean([each for each in ran if each.row.order == order]) for order in orders},
+        models=tuple(models),
     )
 
 
@@ -149,7 +159,7 @@ def _mean(ran: Sequence[Ran]) -> Metrics:
     groups: dict[tuple[str, ...], list[list[Counts]]] = {}
     for each in ran:
         same = (each.row.name, *(result.id for result in each.results))
-        groups.setdefault(same, []).append(_counts(each.results, _located))
+        groups.setdefault(same, []).append(counts_of(each.results, located))
     seconds = (second for each in ran for result in each.results for second in result.seconds)
     return mean_metrics(list(groups.values()), seconds)
 
@@ -225,38 +235,18 @@ def _row(
         commits=len(results),
         left_out=left_out,
         edits=sum(result.edits for result in results),
-        total=metrics(_counts(results, _located), seconds),
-        coarse=metrics(_counts(results, _coarse)),
+        total=metrics(counts_of(results, located), seconds),
+        coarse=metrics(counts_of(results, coarse)),
         after_commit=metrics(
             [count_after(result.edits, result.after) for result in results],
             [second for result in results for second in result.seconds_after],
         ),
-        needs={kind: metrics(_counts(results, partial(_of_kind, kind))) for kind in kinds},
+        needs={kind: metrics(counts_of(results, partial(of_kind, kind))) for kind in kinds},
         baselines={
             name: metrics([count(result.edits, result.baselines[name]) for result in results])
             for name in BASELINES
         },
     )
-
-
-def _counts(results: Iterable[CommitResult], wanted: Callable[[JudgedSpot], bool]) -> list[Counts]:
-    """The counts of each commit with these spots of its cards alone."""
-    return [
-        count(result.edits, [part for alarm in result.alarms if (part := alarm.only(wanted))])
-        for result in results
-    ]
-
-
-def _located(spot: JudgedSpot) -> bool:
-    return not spot.coarse
-
-
-def _coarse(spot: JudgedSpot) -> bool:
-    return spot.coarse
-
-
-def _of_kind(kind: str, spot: JudgedSpot) -> bool:
-    return spot.kind == kind and not spot.coarse
 
 
 def _batches(

@@ -132,20 +132,47 @@ def history(
     markdown: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the result as a table.")
     ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Once more with this model: oracle, random, near-miss, or one at --host; may be "
+            "given several times.",
+        ),
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where that model is served.")
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Ask it at N moments of each repository alone."),
+    ] = None,
 ) -> None:
     """Feed real commits hunk by hunk to the engine, and count what it foresees.
 
     The commits of a folder that `mine` made are taken in the order they were mined in. Nothing
-    is written but the files that are asked for.
+    is written but the files that are asked for. With --model they are lived through a second time,
+    and what the model adds is told beside the run without it: "oracle" names what comes next,
+    "random" any line of any file, "near-miss" any line of the file that was edited last.
     """
-    from proactive_lsp.evaluation.benchmark import encode, encode_features, report, run
+    from proactive_lsp.evaluation.asked import Chosen, check
+    from proactive_lsp.evaluation.benchmark import encode, encode_features, report
     from proactive_lsp.evaluation.history import HistoryOptions
+    from proactive_lsp.evaluation.model_bench import compare
+    from proactive_lsp.evaluation.model_figures import Pair, reports_of
+    from proactive_lsp.evaluation.model_table import model_markdown, model_table, remarks
     from proactive_lsp.evaluation.sources import sources_of
     from proactive_lsp.evaluation.table import describe, table_of
 
+    if not model and (host is not None or sample is not None):
+        raise EvaluationError("--host and --sample say how to ask a model; name it with --model")
+    asked = tuple(Chosen(name, host) for name in dict.fromkeys(model or ()))
+    for each in asked:
+        check(each)
     sources = [source for path in paths for source in sources_of(path)]
     console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
     ran: list[Ran] = []
+    pairs: list[Pair] = []
     for source in sources:
         for each_order, each_seed in _runs(source.mined, order or (), seed or ()):
             options = HistoryOptions(
@@ -157,11 +184,28 @@ def history(
                 past=not no_past,
                 eagerness=eagerness.value,
             )
-            with progress(console, commits, visible(source.name)) as advance:
-                ran.append(run(source, options, most=commits, jobs=jobs, advance=advance))
+            total = (1 + len(asked)) * commits
+            with progress(console, total, visible(source.name)) as advance:
+                without, more = compare(
+                    source,
+                    options,
+                    asked,
+                    sample=sample,
+                    most=commits,
+                    jobs=jobs,
+                    advance=advance,
+                )
+            ran.append(without)
+            pairs += more
             console.print(visible(describe(ran[-1].row)), soft_wrap=True)
-    result = report(ran)
+    added = reports_of(pairs, sample)
+    result = report(ran, added)
     console.print(table_of(result))
+    for each in added:
+        console.print()
+        console.print(model_table(each))
+        for line in remarks(each):
+            console.print(visible(line), soft_wrap=True)
     if json is not None:
         write_result(json, encode(result))
     if features is not None:
@@ -173,7 +217,8 @@ def history(
     if markdown is not None:
         from proactive_lsp.evaluation.markdown import markdown_of
 
-        write_result(markdown, markdown_of(result).encode())
+        texts = (markdown_of(result), *map(model_markdown, added))
+        write_result(markdown, "\n".join(texts).encode())
 
 
 def _runs(

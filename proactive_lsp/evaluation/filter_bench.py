@@ -34,6 +34,14 @@ WAYS = (
     Way("canonical", 1, past=True, share=0.5),
     Way("random", 2, past=False, share=0.5),
 )
+# What the filter for tasks of a model is trained on; half of it in either order.
+GUESSED = (
+    Way("canonical", 1, past=True, share=1.0),
+    Way("random", 1, past=True, share=0.6),
+    Way("random", 2, past=False, share=0.4),
+)
+# Trees and leaves: for all kinds of rules, and for the one kind of a model.
+MANY, FEW = (200, 16), (80, 8)
 
 
 class RepositoryFigures(Struct, frozen=True):
@@ -73,7 +81,22 @@ def for_training(
         for source in sources_of(path):
             for way in WAYS:
                 most = max(1, round(commits * way.share))
-                yield _lived(source, way, most=most, jobs=jobs, bar=bar)
+                yield _lived(source, _options(way), most=most, jobs=jobs, bar=bar)
+
+
+def for_predictions(
+    paths: Sequence[Path],
+    *,
+    commits: int,
+    jobs: int,
+    bar: Bar,
+) -> Iterator[Candidates]:
+    """What a model might name in these repositories, lived through in all `GUESSED` ways."""
+    for source in (source for path in paths for source in sources_of(path)):
+        for way in GUESSED:
+            options = HistoryOptions(order=way.order, seed=way.seed, past=way.past, guesses=True)
+            most = max(1, round(commits * way.share))
+            yield _lived(source, options, most=most, jobs=jobs, bar=bar)
 
 
 def judged(
@@ -94,7 +117,8 @@ def judged(
             [of_file(path)]
             if path.is_file()
             else [
-                _lived(source, way, most=commits, jobs=jobs, bar=bar) for source in sources_of(path)
+                _lived(source, _options(way), most=commits, jobs=jobs, bar=bar)
+                for source in sources_of(path)
             ]
         )
         for candidates in found:
@@ -111,10 +135,15 @@ def encode(report: FilterReport) -> bytes:
     return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
-def _lived(source: Source, way: Way, *, most: int, jobs: int, bar: Bar) -> Candidates:
-    options = HistoryOptions(
+def _options(way: Way) -> HistoryOptions:
+    return HistoryOptions(
         order=way.order, seed=way.seed, filter=False, features=True, past=way.past
     )
+
+
+def _lived(
+    source: Source, options: HistoryOptions, *, most: int, jobs: int, bar: Bar
+) -> Candidates:
     with bar(most, f"commits of {source.name}") as advance:
         return of_run(run(source, options, most=most, jobs=jobs, advance=advance))
 

@@ -8,7 +8,7 @@ a history has no clock of its own, and hunks are `SPACING` seconds apart by decr
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,29 +16,41 @@ from msgspec.structs import replace
 from proactive_lsp import assembly
 from proactive_lsp.clock import VirtualClock
 from proactive_lsp.engine import Engine
+from proactive_lsp.evaluation.asked import (
+    Answered,
+    Chosen,
+    Counted,
+    Requests,
+    Writing,
+    came_of,
+    fate_of,
+    model_of,
+)
 from proactive_lsp.evaluation.baselines import BASELINES, Moment
-from proactive_lsp.evaluation.commits import Commit, Hunk
+from proactive_lsp.evaluation.commits import Commit
+from proactive_lsp.evaluation.course import Course, spots_of
 from proactive_lsp.evaluation.files import left_out
+from proactive_lsp.evaluation.guesses import guesses
 from proactive_lsp.evaluation.labels import (
     Alarm,
     JudgedSpot,
     Pending,
-    Spot,
     judge_card,
     judge_place,
+    judge_spot,
     judge_spots,
-    pending,
     spot_of,
 )
-from proactive_lsp.evaluation.later import names_to_come, with_ends
-from proactive_lsp.evaluation.steps import Desk, Order, Step, commit_event, steps_of, time_of
-from proactive_lsp.events import Edit, Event
+from proactive_lsp.evaluation.later import with_ends
+from proactive_lsp.evaluation.steps import Order, steps_of
+from proactive_lsp.events import Event
 from proactive_lsp.needs import NeedsSettings
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.player import play
 from proactive_lsp.reward import Eagerness, RewardSettings
 from proactive_lsp.reward.features import features
 from proactive_lsp.reward.place_features import agreement_of, place_features
+from proactive_lsp.reward.predicted import model_features
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Suggestion
 from proactive_lsp.workspace.past import Past
@@ -93,10 +105,16 @@ class CommitResult(Struct, frozen=True):
     candidates: tuple[Candidate, ...] = ()
     after: tuple[Alarm, ...] = ()
     seconds_after: tuple[float, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    requests: Requests = Requests()
 
 
 class HistoryOptions(Struct, frozen=True):
-    """How commits are lived through; without `past` as in a folder that has no repository."""
+    """How commits are lived through; without `past` as in a folder that has no repository.
+
+    Without a `model` nothing is predicted. With `guesses`, what a model might name is kept as
+    candidates, at each boundary at which the rules said nothing.
+    """
 
     order: Order = "canonical"
     seed: int = 0
@@ -105,6 +123,8 @@ class HistoryOptions(Struct, frozen=True):
     features: bool = False
     past: bool = True
     eagerness: Eagerness = "medium"
+    model: Chosen | None = None
+    guesses: bool = False
 
 
 def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) -> CommitResult:
@@ -115,30 +135,40 @@ def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) ->
     )
     settings = Settings(needs=NeedsSettings(off=options.disable), reward=reward)
     known = past if options.past else Past()
-    scheduler = assembly.for_replay(settings, base=base, clock=clock, past=known)
-    steps = steps_of(commit, options.order, options.seed)
-    judge = _Judge(commit, steps, scheduler.engine, features=options.features)
+    course = Course(commit, steps_of(commit, options.order, options.seed), options.model)
+    asked = Counted(options.model.name, course.asks, clock.now) if options.model else None
+    scheduler = assembly.for_replay(settings, base=base, clock=clock, model=asked, past=known)
+    engine = scheduler.engine
+    writing = Writing(scheduler, lambda card: bool(course.touching(card))) if asked else None
+    if asked is not None and options.model is not None:
+        asked.model = model_of(
+            options.model,
+            seed=f"{options.seed} {commit.id}",
+            tree=engine.work.tree,
+            clock=clock,
+            edited=lambda: [path for path, _ in course.done],
+            future=course.later,
+        )
+    judge = _Judge(course, engine, writing, options)
     try:
-        asyncio.run(play(judge.events(), scheduler, clock, judge))
+        asyncio.run(play(course.events(), writing or scheduler, clock, judge))
     finally:
         scheduler.close()
-    return judge.result()
+    return judge.result(asked.requests() if asked is not None else Requests())
 
 
 class _Judge:
-    """Types the steps, listens to the engine, and compares the two."""
+    """Listens to the engine, and compares what it shows with what is still to come."""
 
     def __init__(
-        self, commit: Commit, steps: Sequence[Step], engine: Engine, *, features: bool
+        self, course: Course, engine: Engine, writing: Writing | None, options: HistoryOptions
     ) -> None:
-        self._commit = commit
-        self._steps = steps
+        self._course = course
         self._engine = engine
+        self._writing = writing
         self._tree = engine.work.tree
-        self._features = features
-        self._desk = Desk()
-        self._steps_done = 0
-        self._done: list[tuple[str, Hunk]] = []
+        self._features = options.features
+        self._guesses = options.guesses
         self._alarms: list[Alarm] = []
         self._baselines: dict[str, list[Alarm]] = {name: [] for name in BASELINES}
         self._candidates: list[Candidate] = []
@@ -146,26 +176,16 @@ class _Judge:
         self._seconds: list[float] = []
         self._after: list[Alarm] = []
         self._seconds_after: list[float] = []
-
-    def events(self) -> Iterator[Event]:
-        """The events of one step after the other; the next is made when it is asked for."""
-        for index, step in enumerate(self._steps):
-            self._steps_done = index + 1
-            yield from self._desk.events(step, time_of(index))
-        yield commit_event(self._commit, time_of(len(self._steps)))
+        self._answered: list[Answered] = []
 
     def heard(self, event: Event) -> None:
         """See `player.Listener`."""
-        if isinstance(event, Edit):
-            hunk = self._steps[self._steps_done - 1].hunk
-            assert hunk is not None
-            self._done.append((event.path, hunk))
+        self._course.heard(event)
 
     def decided(self, outcomes: tuple[Outcome, ...], seconds: float) -> None:
         """See `player.Listener`; called once after each save, and after the commit."""
-        edits = len(self._done)
-        later = pending(self._steps, self._steps_done, edits, self._desk)
-        names = names_to_come(self._steps[self._steps_done :], self._desk)
+        edits = len(self._course.done)
+        later, names = self._course.later(), self._course.names()
         committed = outcomes[0].boundary.kind == "commit"
         (self._seconds_after if committed else self._seconds).append(seconds)
         for outcome in outcomes:
@@ -174,33 +194,70 @@ class _Judge:
                 paths = {place.path for place in card.places}
                 texts = {path: self._tree.read(path) or "" for path in paths}
                 alarm = judge_card(card, edits, later, texts)
-                alarm = with_ends(alarm, _spots(card), later, names, whole=committed)
+                alarm = with_ends(alarm, spots_of(card), later, names, whole=committed)
                 (self._after if committed else self._alarms).append(alarm)
             if self._features and not committed:
                 self._candidates += self._judged(outcome, edits, later, names)
+        if self._guesses and not committed and outcomes[0].offered is None:
+            self._candidates += self._guessed(edits, later)
+        # What rules make of a boundary comes first, then what a model adds.
+        for outcome in outcomes[1:] if self._course.asks() else ():
+            self._answered.append(self._answer(outcome))
         if committed:
             return
-        moment = Moment(tuple(self._done), self._tree)
+        moment = Moment(tuple(self._course.done), self._tree)
         # A rename is looked at before anything is edited; nobody has seen a hunk then.
-        for name, baseline in BASELINES.items() if self._done else ():
+        for name, baseline in BASELINES.items() if self._course.done else ():
             spots = baseline(moment)
             if spots:
                 alarm = judge_spots(name, edits, spots, later)
                 self._baselines[name].append(with_ends(alarm, spots, later, names))
 
-    def result(self) -> CommitResult:
+    def result(self, requests: Requests) -> CommitResult:
         """Everything that was seen."""
         baselines = {name: tuple(alarms) for name, alarms in self._baselines.items()}
         return CommitResult(
-            id=self._commit.id,
-            edits=len(self._done),
+            id=self._course.commit.id,
+            edits=len(self._course.done),
             alarms=tuple(self._alarms),
             baselines=baselines,
             seconds=tuple(self._seconds),
             candidates=tuple(self._candidates),
             after=tuple(self._after),
             seconds_after=tuple(self._seconds_after),
+            answered=tuple(self._answered),
+            requests=requests,
         )
+
+    def _answer(self, outcome: Outcome) -> Answered:
+        card = outcome.offered
+        assert self._writing is not None
+        written = self._writing.written.get(card.id) if card is not None else None
+        if card is None or written is None:
+            return Answered(came_of(outcome))
+        return Answered("shown", fate_of(written, self._course.touching(card), self._engine))
+
+    def _guessed(self, edits: int, later: Sequence[Pending]) -> Iterable[Candidate]:
+        situation = self._engine.situation
+        if situation is None or not situation.recent:
+            return
+        for task in guesses(situation, later, f"{self._course.commit.id} {edits}"):
+            need, (place,) = task.need, task.places
+            common, (own,) = model_features(task, situation, self._engine.agreement)
+            yield Candidate(
+                commit=self._course.commit.id,
+                edits=edits,
+                follow_ups=len(later),
+                look=1,
+                need=need.id,
+                kind=need.kind,
+                path=place.path,
+                line=place.range.start.line,
+                features=_rounded({**common, **own}),
+                p=0.0,
+                shown=False,
+                spot=judge_spot(need.kind, spot_of(place), later),
+            )
 
     def _judged(
         self,
@@ -230,7 +287,7 @@ class _Judge:
                 judged = judge_place(kind, place, (place,), later, text)
                 alarm = with_ends(Alarm(kind, edits, (judged,)), (spot_of(place),), later, names)
                 yield Candidate(
-                    commit=self._commit.id,
+                    commit=self._course.commit.id,
                     edits=edits,
                     follow_ups=len(later),
                     look=self._noticed[where],
@@ -238,15 +295,15 @@ class _Judge:
                     kind=kind,
                     path=place.path,
                     line=None if place.whole else place.range.start.line,
-                    features={
-                        name: round(value, 4)
-                        for name, value in {**common, **numbers}.items()
-                        if value
-                    },
+                    features=_rounded({**common, **numbers}),
                     p=round(p, 4),
                     shown=place.key in shown,
                     spot=alarm.spots[0],
                 )
+
+
+def _rounded(features: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in features.items() if value}
 
 
 def _counted(card: Suggestion | None) -> Suggestion | None:
@@ -258,8 +315,3 @@ def _counted(card: Suggestion | None) -> Suggestion | None:
         return card
     places = tuple(place for place in card.places if left_out(place.path) is None)
     return replace(card, places=places) if places else None
-
-
-def _spots(card: Suggestion) -> Sequence[Spot]:
-    """The spots of a card as `judge_card` judges them."""
-    return tuple(map(spot_of, card.places)) or (Spot(card.path),)

@@ -57,6 +57,13 @@ class Precision(Struct, frozen=True):
     place_precision: float | None
 
 
+class Rise(Struct, frozen=True):
+    """By how much a figure is higher in one run than in another, with its 95 % interval."""
+
+    value: float | None
+    ci: tuple[float, float] | None
+
+
 class Metrics(Struct, frozen=True):
     """Shares in [0, 1], rounded to 4 digits; None where the denominator is 0.
 
@@ -159,6 +166,29 @@ def metrics(counts: Sequence[Counts], seconds: Iterable[float] = ()) -> Metrics:
 def mean_metrics(groups: Sequence[Runs], seconds: Iterable[float] = ()) -> Metrics:
     """The mean over all runs of all repositories; one without a figure is passed over."""
     return _metrics(groups, seconds)
+
+
+def rises(groups: Sequence[Runs]) -> Mapping[str, Rise]:
+    """Of each figure, how much higher it is in the second run of a repository than in the first.
+
+    The mean over the repositories; one without the figure in either run is passed over.
+    """
+    drawn: dict[str, list[float]] = {name: [] for name in _FIGURES}
+    for sums in _resamples(groups):
+        for name, figure in _FIGURES.items():
+            value = _rise(figure, sums)
+            if value is not None:
+                drawn[name].append(value)
+    sums = [total(run) for runs in groups for run in runs]
+    return {
+        name: Rise(_rounded(_rise(figure, sums)), _middle(sorted(drawn[name])))
+        for name, figure in _FIGURES.items()
+    }
+
+
+def _rise(figure: Callable[[Counts], float | None], sums: Sequence[Counts]) -> float | None:
+    pairs = [(figure(one), figure(two)) for one, two in zip(sums[::2], sums[1::2], strict=True)]
+    return _mean(two - one for one, two in pairs if one is not None and two is not None)
 
 
 # In the order of the fields; those that have an interval.

@@ -44,6 +44,9 @@ def reward(
     train: Annotated[
         bool, typer.Option("--train", help="Train the filter on the histories of each DIR.")
     ] = False,
+    train_predicted: Annotated[
+        bool, typer.Option("--train-predicted", help="Train what judges the tasks of a model.")
+    ] = False,
     json: _Json = None,
     embeddings: Annotated[
         bool, typer.Option("--embeddings", help="With --data, once more with a sentence model.")
@@ -61,7 +64,8 @@ def reward(
     """Measure the filter that decides what is said, or train it.
 
     With DIR: how well it tells places that developers worked on from others, in these histories.
-    With DIR and --train: grow it again, and write it to --out. With --data: how well the words of a
+    With DIR and --train: grow it again, and write it to --out; with --train-predicted that for the
+    tasks of a model, which is a file of its own. With --data: how well the words of a
     task tell whether people want it, on ProactiveBench, for the published split, which leaks, and
     for folds of whole sessions, beside two baselines.
     """
@@ -69,9 +73,13 @@ def reward(
 
     if (data is None) == (not paths):
         raise EvaluationError("give repositories, or --data with the folder of ProactiveBench")
-    if train and (data is not None or out is None):
-        raise EvaluationError("--train wants repositories, and --out FILE for what it makes")
-    if out is not None and data is None and not train:
+    training = train or train_predicted
+    if train and train_predicted:
+        raise EvaluationError("--train and --train-predicted make two files; give one of them")
+    if training and (data is not None or out is None):
+        option = "--train" if train else "--train-predicted"
+        raise EvaluationError(f"{option} wants repositories, and --out FILE for what it makes")
+    if out is not None and data is None and not training:
         raise EvaluationError("--out has nothing to write without --train or --data")
     _check_targets(json, out)
     console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
@@ -82,10 +90,11 @@ def reward(
     def bar(total: int, what: str) -> AbstractContextManager[Callable[[], None]]:
         return progress(console, total, visible(what))
 
-    if train:
+    if training:
         assert out is not None
-        found = filter_bench.for_training(paths or (), commits=commits, jobs=jobs, bar=bar)
-        _train(found, console, out)
+        live = filter_bench.for_training if train else filter_bench.for_predictions
+        found = live(paths or (), commits=commits, jobs=jobs, bar=bar)
+        _train(found, console, out, filter_bench.FEW if train_predicted else filter_bench.MANY)
         return
     report = filter_bench.judged(
         paths or (), commits=commits, jobs=jobs, order=order.value, seed=seed, bar=bar
@@ -117,7 +126,9 @@ def _words(
         write_result(json, reward_bench.encode(measured.report))
 
 
-def _train(found: Iterable["Candidates"], console: Console, out: Path) -> None:
+def _train(
+    found: Iterable["Candidates"], console: Console, out: Path, size: tuple[int, int]
+) -> None:
     """Grow the trees and write them."""
     if find_spec("lightgbm") is None:
         raise EvaluationError('training wants LightGBM; pip install "proactive-lsp[train]"')
@@ -127,13 +138,63 @@ def _train(found: Iterable["Candidates"], console: Console, out: Path) -> None:
     data = gather(found)
     rounds = len(training.repositories_of(data)) + 1
     with progress(console, rounds, "rounds of training") as advance:
-        trained = training.train(data, date=date.today().isoformat(), advance=advance)
+        trees, leaves = size
+        today = date.today().isoformat()
+        trained = training.train(data, date=today, trees=trees, leaves=leaves, advance=advance)
     told = trained.weights.provenance
     for name, value in told.held_out.items():
         console.print(f"{name} {value:g}")
     write_result(out, training.encode(trained.weights))
     kinds = len(trained.weights.rates)
     typer.echo(visible(f"{kinds} kinds of need from {told.rows} candidates, written to {out}"))
+
+
+@bench.command()
+def opinion(
+    paths: Annotated[list[Path], typer.Argument(metavar="DIR", help="Clones, or folders of them.")],
+    model: Annotated[str, typer.Option(metavar="NAME", help="As the host calls it.")],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="Write the shipped file with this model in it.")
+    ],
+    host: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where that model is served.")
+    ] = None,
+    sample: Annotated[int, typer.Option(min=1, metavar="N", help="So many places in all.")] = 300,
+    commits: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Of the newest N of each DIR that count.")
+    ] = 200,
+) -> None:
+    """Measure what a model's yes or no is worth where the filter is unsure.
+
+    It is asked about places in real histories of which the filter said nearly enough; what it says
+    and what the filter says are fitted to whether the developer worked there.
+    """
+    from proactive_lsp.evaluation import opinions
+    from proactive_lsp.evaluation.asked import Chosen, check
+
+    _check_targets(out)
+    asked = Chosen(model, host)
+    check(asked)
+    if asked.is_known:
+        raise EvaluationError(f"{model} has no opinion; name a model that --host serves")
+    console = plain_console(sys.stdout)
+    with progress(console, sample, "answers") as advance:
+        found = opinions.opinions_of(
+            paths,
+            asked,
+            sample=sample,
+            commits=commits,
+            date=date.today().isoformat(),
+            advance=advance,
+        )
+    write_result(out, opinions.encode(found))
+    told = found.models[model.removesuffix(":latest")]
+    typer.echo(
+        visible(
+            f"{model}: {told.n} places, {told.right:.0%} right; AUC of the filter "
+            f"{told.auc_filter}, with the model {told.auc_both}; written to {out}"
+        )
+    )
 
 
 @bench.command()

@@ -8,6 +8,7 @@ wanted here alone: `pip install "proactive-lsp[train]"`.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
@@ -32,10 +33,9 @@ from proactive_lsp.reward.trees import Node, Tree, mean_of
 if TYPE_CHECKING:
     import numpy as np
 
-TREES = 200
+TREES, LEAVES = 200, 16
 PARAMETERS: Mapping[str, Any] = {
     "objective": "cross_entropy",
-    "num_leaves": 16,
     "learning_rate": 0.08,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.6,
@@ -47,12 +47,12 @@ PARAMETERS: Mapping[str, Any] = {
     "force_row_wise": True,
     "verbose": -1,
 }
-METHOD = f"LightGBM, {TREES} trees of {PARAMETERS['num_leaves']} leaves"
 # What can only speak for a place, and what can only speak against it, whatever a few commits say.
 RISING = frozenset(
     {
         *("agree", "agree-near", "needs-here", "neighbours", "like-before", "gone", "alike"),
         *("forward", "backward", "share", "done", "done-files", "same-indent", "same-definition"),
+        *("rule-odds", "together"),
     }
 )
 FALLING = frozenset({"occurrences", "mentioning-files", "hunk-age"})
@@ -77,7 +77,14 @@ class Trained(Struct, frozen=True):
     held_out: "np.ndarray"
 
 
-def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) -> Trained:
+def train(
+    data: Data,
+    *,
+    date: str,
+    trees: int = TREES,
+    leaves: int = LEAVES,
+    advance: Callable[[], None] = lambda: None,
+) -> Trained:
     """Weights for all of it; `date` goes into their provenance, `advance` is called per round.
 
     There are as many rounds as repositories, and one more. Raises `EvaluationError` for fewer than
@@ -85,6 +92,7 @@ def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) 
     """
     import numpy as np
 
+    grow = partial(_grow, trees=trees, leaves=leaves)
     repositories = repositories_of(data)
     if len(repositories) < 2:
         raise EvaluationError("one repository alone cannot tell what holds elsewhere; give several")
@@ -103,7 +111,7 @@ def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) 
         seen = counted & ~test
         if test.any():
             rates = rates_of(data, seen)
-            grown = _grow(data, seen, rates).predict(data.matrix[test], raw_score=True)
+            grown = grow(data, seen, rates).predict(data.matrix[test], raw_score=True)
             raw[test] = grown + _starts(data.kinds[test], rates)
         advance()
     points = calibration(raw[counted], data.right[counted])
@@ -120,7 +128,7 @@ def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) 
         for kind, of, right in zip(data.kinds[first], odds[first], data.right[first], strict=True)
     )
     provenance = Provenance(
-        method=METHOD,
+        method=f"LightGBM, {trees} trees of {leaves} leaves",
         date=date,
         rows=int(counted.sum()),
         repositories=tuple(structs.asdict(source) for source in data.sources),
@@ -129,7 +137,7 @@ def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) 
         },
     )
     names = sorted(data.names, key=data.names.__getitem__)
-    trees = _trees(_grow(data, counted, rates), names)
+    found = _trees(grow(data, counted, rates), names)
     advance()
     weights = Weights(
         provenance=provenance,
@@ -137,7 +145,7 @@ def train(data: Data, *, date: str, advance: Callable[[], None] = lambda: None) 
         seen=_seen(data, ~counted),
         calibration=points,
         lines=lines,
-        trees=trees,
+        trees=found,
     )
     return Trained(weights, odds)
 
@@ -261,7 +269,13 @@ def line_of(odds: "np.ndarray", right: "np.ndarray") -> tuple[float, float]:
     return _rounded(float(line[0])), _rounded(float(line[1]))
 
 
-def _grow(data: Data, chosen: "np.ndarray", rates: Mapping[str, float]) -> Any:  # noqa: ANN401 - LightGBM has no types
+def _grow(
+    data: Data,
+    chosen: "np.ndarray",
+    rates: Mapping[str, float],
+    trees: int = TREES,
+    leaves: int = LEAVES,
+) -> Any:  # noqa: ANN401 - LightGBM has no types
     lightgbm = cast("Any", import_module("lightgbm"))
     names = sorted(data.names, key=data.names.__getitem__)
     ways = [(name in RISING) - (name in FALLING) for name in names]
@@ -272,7 +286,8 @@ def _grow(data: Data, chosen: "np.ndarray", rates: Mapping[str, float]) -> Any: 
         init_score=_starts(data.kinds[chosen], rates),
         free_raw_data=True,
     )
-    return lightgbm.train({**PARAMETERS, "monotone_constraints": ways}, rows, TREES)
+    more = {"num_leaves": leaves, "monotone_constraints": ways}
+    return lightgbm.train({**PARAMETERS, **more}, rows, trees)
 
 
 def _trees(grown: Any, names: Sequence[str]) -> tuple[Tree, ...]:  # noqa: ANN401

@@ -10,6 +10,7 @@ from proactive_lsp.reward.learning import PUSH, learned
 from proactive_lsp.reward.model import Scorer, is_fitted, logit, problem, sigmoid, weights
 from proactive_lsp.reward.pace import Pace
 from proactive_lsp.reward.place_features import NO_AGREEMENT, Agreement, place_features
+from proactive_lsp.reward.predicted import model_features
 from proactive_lsp.reward.refused import refusal
 from proactive_lsp.reward.relevance import push
 from proactive_lsp.situation import Situation
@@ -88,11 +89,14 @@ def judge(
         need = narrowed(task.need, places)
         title = need.title if task.title == task.need.title else task.title
         task = structs.replace(task, need=need, title=title)
-    common = features(task, situation)
+    if task.by_model:
+        common, lie = model_features(task, situation, agreement)
+    else:
+        common, lie = features(task, situation), place_features(task, situation, agreement)
     # What the words of a model's task say, which no weights of a kind know.
     text = push(common) if task.by_model else 0.0
     scorer = Scorer(kind, common)
-    lie = place_features(task, situation, agreement) or ({},)
+    lie = lie or ({},)
     odds = [sigmoid(scorer.log_odds(own) + text) for own in lie]
     p = max(odds)
     terms = scorer.pushes(lie[odds.index(p)])

@@ -7,6 +7,7 @@ was held out. A kind that is too rare there has an estimate: the precision measu
 same commit), moved by a few features. What histories cannot tell, the moment, follows a field study
 of proactive help (arXiv 2601.10253: 52 % engaged right after a commit, 38 % in the midst of a
 task). Without the file, or with a broken one, all kinds have estimates, and `problem` says why.
+What a model predicts is judged by a file of its own, `predicted.json`.
 """
 
 import logging
@@ -79,6 +80,7 @@ MOMENTS: Mapping[str, float] = {
     "diagnosed": 0.40,
 }
 WEIGHTS = Path(__file__).with_name("weights.json")
+PREDICTED = Path(__file__).with_name("predicted.json")
 # What this version reads.
 FORMAT = 2
 
@@ -146,8 +148,8 @@ def read(file: Path) -> Loaded:
 
 
 @cache
-def _loaded() -> Loaded:
-    loaded = read(WEIGHTS)
+def _loaded(file: Path) -> Loaded:
+    loaded = read(file)
     if loaded.problem:
         log.warning("%s", loaded.problem)
     return loaded
@@ -155,17 +157,29 @@ def _loaded() -> Loaded:
 
 def weights() -> Weights:
     """The shipped weights, read once; none where the file is broken."""
-    return _loaded().weights
+    return _loaded(WEIGHTS).weights
+
+
+def predicted_weights() -> Weights:
+    """The weights for what a model predicts, read once; none where the file is broken."""
+    return _loaded(PREDICTED).weights
 
 
 def problem() -> str:
     """What is wrong with the shipped weights, as a sentence for the user; "" for nothing."""
-    return _loaded().problem
+    return _loaded(WEIGHTS).problem
 
 
 def is_fitted(kind: str) -> bool:
-    """Whether the trees know the kind."""
-    return kind in weights().rates
+    """Whether trees know the kind."""
+    return _weights_of(kind) is not None
+
+
+def _weights_of(kind: str) -> Weights | None:
+    """The weights that know a kind; None for one that has an estimate."""
+    if kind in weights().rates:
+        return weights()
+    return predicted_weights() if kind in predicted_weights().rates else None
 
 
 def logit(p: float) -> float:
@@ -181,15 +195,15 @@ def sigmoid(x: float) -> float:
 
 def prior(kind: str) -> float:
     """The log odds of a kind of which nothing else is known."""
-    rate = weights().rates.get(kind)
-    return logit(rate) if rate is not None else _estimate(kind).prior
+    fitted = _weights_of(kind)
+    return logit(fitted.rates[kind]) if fitted is not None else _estimate(kind).prior
 
 
 class Scorer:
     """Judges the places of one task: what they have in common is looked up once."""
 
     def __init__(self, kind: str, common: Mapping[str, float]) -> None:
-        self._fitted = weights() if is_fitted(kind) else None
+        self._fitted = _weights_of(kind)
         self._common = {**common, f"kind-{kind}": 1.0}
         self._kind = kind
         if self._fitted is not None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from posixpath import dirname
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from proactive_lsp.events import Diagnostics, Position
 from proactive_lsp.reward.edit_features import COMMENT, edit_words, hunk_of, likeness, log_share
 from proactive_lsp.situation import Situation
-from proactive_lsp.suggestions import Need, Task
+from proactive_lsp.suggestions import Judgement, Need, Task
 from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.kinds import file_kind
@@ -36,12 +36,14 @@ class Agreement(Struct, frozen=True):
     """What all needs of one look point at together.
 
     `kinds` and `needs` are, for a line of a file, the kinds of need that point at it and how many
-    needs do; `places` how many places each file has in all of them.
+    needs do; `places` how many places each file has in all of them. `odds` are known once they were
+    judged: how likely the likeliest is that points at the line.
     """
 
     kinds: Mapping[tuple[str, int], frozenset[str]] = {}
     needs: Mapping[tuple[str, int], int] = {}
     places: Mapping[str, int] = {}
+    odds: Mapping[tuple[str, int], float] = {}
 
 
 NO_AGREEMENT = Agreement()
@@ -61,6 +63,17 @@ def agreement_of(needs: Iterable[Need]) -> Agreement:
             kinds[where].add(need.kind)
     frozen = {where: frozenset(names) for where, names in kinds.items()}
     return Agreement(frozen, dict(numbers), dict(places))
+
+
+def judged_agreement(agreement: Agreement, judgements: Iterable[Judgement]) -> Agreement:
+    """The same with what was judged of the needs; places that were left out have no odds."""
+    odds: dict[tuple[str, int], float] = {}
+    for judgement in judgements:
+        for place, p in zip(judgement.task.places, judgement.odds, strict=False):
+            if not place.whole:
+                where = (place.path, place.range.start.line)
+                odds[where] = max(p, odds.get(where, 0.0))
+    return structs.replace(agreement, odds=odds)
 
 
 def place_features(
