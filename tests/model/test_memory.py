@@ -119,28 +119,45 @@ async def test_the_protocol_tells_what_was_spared(served):
     assert answer["prompt_eval_cached_count"] == chat.cached == len(chat.prompt) - 1
 
 
+LONG_TALK = (STORY * 2, "I see.", STORY * 2, "I see.", STORY * 2, "I see.", "Say hello.")
+SMALL = {"num_ctx": 1024, "num_predict": 1}
+
+
+def _messages(*texts):
+    return [{"role": m.role, "content": m.content} for m in ask(*texts).messages]
+
+
 async def test_of_a_long_talk_the_oldest_go_and_the_system_stays():
     with serving() as served:
-        long = STORY * 2
-        turns = (long, "I see.", long, "I see.", long, "I see.", "Say hello.")
-        asked = model(served, num_ctx=1024)
-        reply = await _or_refused(asked.complete(ask(*turns, max_tokens=100)))
-        (chat,) = served.chats
-        assert chat.left_out > 0
-        assert len(chat.prompt) <= 1024
-        everything = len(turns) * 4 + sum(len(turn.split()) for turn in turns)
-        # Our side can tell: fewer tokens came in than it sent words.
-        assert len(chat.prompt) < everything
-        if reply is not None:
-            assert reply.prompt_tokens == len(chat.prompt)
+        answer = await client(served).chat("smollm2", _messages(*LONG_TALK), options=SMALL)
+        long = served.chats[0]
+        await client(served).chat(
+            "smollm2", _messages(*LONG_TALK)[:1] + _messages(*LONG_TALK)[2:], options=SMALL
+        )
+        short = served.chats[1]
+        # What is left reads as if the talk had begun there.
+        assert long.left_out == 1
+        assert short.left_out == 0
+        assert long.prompt == short.prompt
+        assert answer.prompt_eval_count == len(long.prompt) <= 1024
 
 
 async def test_one_message_that_is_too_long_loses_its_middle():
     with serving() as served:
-        await _or_refused(model(served, num_ctx=1024).complete(ask(STORY * 8)))
+        await client(served).chat("smollm2", _messages(STORY * 8), options=SMALL)
         (chat,) = served.chats
         assert chat.left_out == 0
         assert 0 < len(chat.prompt) < 1024
+
+
+async def test_ours_is_told_when_its_prompt_does_not_fit():
+    with serving() as served:
+        asked = model(served, num_ctx=1024)
+        for texts in (LONG_TALK, (STORY * 8,)):
+            with pytest.raises(BadReply, match="longer than what smollm2:latest can read at once"):
+                await asked.complete(ask(*texts))
+        # Nothing was cut away behind its back, and nothing computed in vain.
+        assert not served.chats
 
 
 @pytest.mark.parametrize(

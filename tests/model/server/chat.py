@@ -15,7 +15,7 @@ from tests.model.server.grammar import NotSpoken, grammar
 from tests.model.server.http import Answer, Refused
 from tests.model.server.loaded import Memory, Turn, seconds
 from tests.model.server.models import Models
-from tests.model.server.prompt import Message, Prompt, prompt
+from tests.model.server.prompt import Message, Prompt, TooLong, prompt
 from tests.model.server.runner import Choice, Stop, Stopped, Token
 from tests.model.server.trace import Chat, Trace
 
@@ -32,8 +32,8 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 class ChatRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """The fields of docs/api.md, "Generate a chat completion", that our client sends.
 
-    `think` is docs/capabilities/thinking.mdx; `logprobs` and `top_logprobs` are those of
-    docs/openapi.yaml, ChatRequest.
+    `think` is docs/capabilities/thinking.mdx; `logprobs`, `top_logprobs` and `truncate`
+    are those of docs/openapi.yaml, ChatRequest.
     """
 
     model: str = ""
@@ -46,6 +46,7 @@ class ChatRequest(Struct, frozen=True, forbid_unknown_fields=True):
     keep_alive: float | str | None = None
     logprobs: bool = False
     top_logprobs: int = 0
+    truncate: bool = True
 
 
 class Part(Struct):
@@ -85,7 +86,16 @@ async def chat(
             await answer.whole({**_head(asked), "done": True, "done_reason": "load"})
             return
         template = models.weights.template
-        told = prompt(asked.messages, template=template, tokens=turn.runner.tokens, num_ctx=num_ctx)
+        try:
+            told = prompt(
+                asked.messages,
+                template=template,
+                tokens=turn.runner.tokens,
+                num_ctx=num_ctx,
+                truncate=asked.truncate,
+            )
+        except TooLong as error:
+            raise Refused(400, "the input length exceeds the context length") from error
         work = _Work(asked, choice, told, turn)
         texts: list[str] = []
         tokens: list[Token] = []

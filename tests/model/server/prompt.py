@@ -16,6 +16,10 @@ class Message(Struct, frozen=True):
     content: str = ""
 
 
+class TooLong(Exception):
+    """The messages do not fit, and none may be left out."""
+
+
 class Prompt(Struct, frozen=True):
     """Tokens, and how many messages were left out since they did not fit."""
 
@@ -29,11 +33,13 @@ def prompt(
     template: str,
     tokens: Callable[[str], list[int]],
     num_ctx: int,
+    truncate: bool,
 ) -> Prompt:
     """All messages, or system messages and as many of the last as fit into `num_ctx`.
 
     As Ollama does by default (docs/context-length.mdx): the oldest go first, the last one stays. A
-    last one that does not fit by itself loses tokens from its middle.
+    last one that does not fit by itself loses tokens from its middle. Raises `TooLong` instead
+    where nothing may be left out.
     """
     environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
     compiled = environment.from_string(template)
@@ -42,6 +48,8 @@ def prompt(
         kept = [m for m in messages[:first] if m.role == "system"] + list(messages[first:])
         told = compiled.render(messages=to_builtins(kept), add_generation_prompt=True)
         found = tokens(told)
+        if len(found) > num_ctx and not truncate:
+            raise TooLong
         if len(found) <= num_ctx or first == len(messages) - 1:
             break
     left_out = len(messages) - len(kept)
