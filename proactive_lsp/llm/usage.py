@@ -94,8 +94,8 @@ def total(usages: Iterable[Usage]) -> Usage:
 class MeteredModel:
     """A model whose use is counted; `usage` is what it came to so far.
 
-    `loads` tells how often the model was loaded, where somebody knows. `last_error` is the message
-    of the latest failure.
+    `loads` tells how often the model was loaded, where somebody knows. `reasons` has the latest
+    message of each kind of error.
     """
 
     def __init__(self, model: Model, *, loads: Callable[[], int | None] = lambda: None) -> None:
@@ -104,7 +104,7 @@ class MeteredModel:
         self._usage = Usage()
         self._last = ""
         self._answered_by: str | None = None
-        self.last_error: str | None = None
+        self.reasons: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -137,7 +137,7 @@ class MeteredModel:
             self._add(asked, Usage(cancelled=1))
             raise
         except ModelError as error:
-            self.last_error = str(error)
+            self.reasons[kind_of(error)] = str(error)
             self._add(asked, Usage(failed={kind_of(error): 1}))
             raise
         self._answered_by = self._model.name

@@ -100,7 +100,7 @@ async def test_failures_are_counted_by_kind():
     model = MeteredModel(ScriptedModel(errors))
     usage = await ask(model, *"abcd")
     assert (usage.calls, dict(usage.failed)) == (4, {"bad-reply": 1, "model-timeout": 2})
-    assert model.last_error == "slower"
+    assert model.reasons == {"bad-reply": "odd", "model-timeout": "slower"}
 
 
 async def test_a_cancelled_request_is_counted_and_passes_through():
