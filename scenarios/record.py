@@ -22,9 +22,9 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 from scribe import Scribe  # noqa: E402 - the path is set above
 from stage import Git, Stage  # noqa: E402
 
-from proactive_lsp.cli import assemble  # noqa: E402
 from proactive_lsp.replay.run import ReplayOptions, replay_one  # noqa: E402
 from proactive_lsp.replay.session import FolderWorkspace, Header  # noqa: E402
+from proactive_lsp.replaying import assemble  # noqa: E402
 from tests.driver import Editor, capabilities, commit, git  # noqa: E402
 
 # A temporary folder behind a link would have two names.

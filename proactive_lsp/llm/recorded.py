@@ -123,7 +123,7 @@ class RecordedModel:
                 self.kept += 1
         elif found is None:
             self.missing += 1
-            raise NotRecorded(f"no answer is recorded for {key}")
+            raise NotRecorded("no answer is recorded for this request")
         else:
             self.drifted += found.prompt != prompt
         self._asked[key] = self._latest = found
