@@ -51,7 +51,7 @@ class Printer:
     def summary(self, results: Sequence[Replayed]) -> None:
         """Everything in one line; the metrics, where labels give any, below when it is full.
 
-        Where a model was asked, it has a line of its own.
+        Where a model was asked, it has lines of its own.
         """
         rows = [result.row for result in results]
         offered = sum(row.offered for session in rows for row in session.suggestions)
@@ -71,9 +71,21 @@ class Printer:
             self._line(", ".join(shares))
         reports = [result.model for result in results if result.model is not None]
         if reports:
-            self._line(", ".join(_use(model_row(reports))))
+            for text in self._filled(_use(model_row(reports))):
+                self._line(text)
             for written in _written(reports):
                 self._line(written)
+
+    def _filled(self, parts: Sequence[str]) -> Iterator[str]:
+        """The parts with commas, in as many lines as they need; none is broken."""
+        text = parts[0]
+        for part in parts[1:]:
+            if len(text) + len(part) + 3 > self._console.width:
+                yield f"{text},"
+                text = part
+            else:
+                text += f", {part}"
+        yield text
 
     def _line(self, text: str) -> None:
         self._console.print(line(text), soft_wrap=True)
@@ -85,7 +97,7 @@ def _use(row: ModelRow) -> list[str]:
         f"{row.name}: {counted(row.calls, 'call')}",
         f"{row.recorded} recorded" if row.recorded else "",
         f"{row.drifted} of them for other prompts" if row.drifted else "",
-        f"failed {', '.join(failed)}" if failed else "",
+        *failed,
         f"{row.cancelled} cancelled" if row.cancelled else "",
         f"{row.tokens.prompt} prompt tokens" if row.tokens.prompt is not None else "",
         f"{row.reevaluated:.0%} of them evaluated" if row.reevaluated is not None else "",
