@@ -26,10 +26,11 @@ class ScriptedOllama(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, answer: Answer, model: str = MODEL) -> None:
+    def __init__(self, answer: Answer, model: str, counts: bool) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answer = answer
         self.model = model
+        self.counts = counts
         self.chats: list[Chat] = []
         self.slot: list[str] = []
 
@@ -40,9 +41,11 @@ class ScriptedOllama(ThreadingHTTPServer):
 
 
 @contextmanager
-def scripted_ollama(answer: Answer, model: str = MODEL) -> Generator[ScriptedOllama]:
-    """A server that listens on loopback as long as the block lasts."""
-    server = ScriptedOllama(answer, model)
+def scripted_ollama(
+    answer: Answer, model: str = MODEL, *, counts: bool = True
+) -> Generator[ScriptedOllama]:
+    """A server that listens on loopback as long as the block lasts; `counts` tells tokens."""
+    server = ScriptedOllama(answer, model, counts)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
@@ -95,7 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
             "eval_count": len(answer.split()),
         }
         last = {**part, "message": {"role": "assistant", "content": ""}, "done_reason": "stop"}
-        self._send({**part, "done": False}, {**last, **counts, "done": True})
+        told = counts if self._ollama.counts else {}
+        self._send({**part, "done": False}, {**last, **told, "done": True})
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""
