@@ -6,7 +6,7 @@ with `.answers.json` behind it.
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -24,8 +24,8 @@ from proactive_lsp.llm.usage import MeteredModel, Usage
 from proactive_lsp.replay.session import SessionError
 
 SUFFIX = ".answers.json"
-AWAY = ("model-missing", "model-unavailable")
-"""The failures that say that there was nobody to give an answer."""
+# The failures of a model that was there: it answered oddly, or as often as it may.
+_THERE = frozenset({"bad-reply", "model-budget-spent"})
 
 Use = Literal["recorded", "live", "record", "refresh", "none"]
 
@@ -35,8 +35,8 @@ class Report(Struct, frozen=True):
 
     `answers` were given from the recording or written to it; of these `drifted` were given to
     another prompt, and `kept` were not asked for anew. `missing` requests had none. `silences` are
-    the boundaries at which the model proposed nothing, by reason. `away` is why nobody answered a
-    live request, None where somebody did each time.
+    the boundaries at which the model proposed nothing, by reason. `away` is why a live request was
+    not answered, None where each was.
     """
 
     name: str
@@ -51,20 +51,30 @@ class Report(Struct, frozen=True):
 
 
 class Answering:
-    """The model of one replay; `metered` is what the engine asks."""
+    """The model of one replay; `metered` is what the engine asks.
 
-    def __init__(self, live: Model | None, answers: Answers | None) -> None:
-        self.metered: MeteredModel
+    `loads` tells how often a live model was loaded, where somebody knows. Answers do not, so it
+    is left out where any are recorded or repeated: both make the same transcript.
+    """
+
+    def __init__(
+        self,
+        live: Model | None,
+        answers: Answers | None,
+        loads: Callable[[], int | None] = lambda: None,
+    ) -> None:
         self._live = live is not None
         self._recorded = RecordedModel(answers, live) if answers is not None else None
-        asked = self._recorded if self._recorded is not None else live
-        assert asked is not None, "nobody is there to answer"
-        self.metered = MeteredModel(asked)
+        if self._recorded is not None:
+            self.metered = MeteredModel(self._recorded)
+        else:
+            assert live is not None, "nobody is there to answer"
+            self.metered = MeteredModel(live, loads=loads)
 
     def report(self, silences: Counter[str], written: Path | None = None) -> Report:
         """What came of it so far."""
         usage, recorded = self.metered.usage, self._recorded
-        away = [self.metered.reasons[kind] for kind in AWAY if kind in usage.failed]
+        away = [text for kind, text in self.metered.reasons.items() if kind not in _THERE]
         return Report(
             name=self.metered.answered_by,
             usage=usage,
@@ -74,11 +84,11 @@ class Answering:
             missing=recorded.missing if recorded is not None else 0,
             kept=recorded.kept if recorded is not None else 0,
             written=written,
-            away=away[-1] if self._live and away else None,
+            away=away[0] if self._live and away else None,
         )
 
     def write(self, session: Path) -> Path | None:
-        """Write the answers of this run beside the session; None when nobody was there.
+        """Write the answers of this run beside the session; None when nobody answered.
 
         Raises `SessionError` when the file cannot be written.
         """
@@ -94,7 +104,7 @@ class Answering:
 
     def _nobody(self) -> bool:
         usage = self.metered.usage
-        away = sum(usage.failed.get(kind, 0) for kind in AWAY)
+        away = sum(count for kind, count in usage.failed.items() if kind not in _THERE)
         return 0 < usage.calls == away
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from proactive_lsp.llm import Message, ModelError, ModelMissing, ModelTimeout, Request
+from proactive_lsp.llm import BadReply, Message, ModelError, ModelMissing, ModelTimeout, Request
 from proactive_lsp.llm.scripted import ScriptedModel
 from proactive_lsp.llm.usage import Usage
 from proactive_lsp.replay.answering import (
@@ -57,7 +57,11 @@ def test_what_answers_begin_with_is_said_by_the_options(tmp_path):
 
 async def test_failures_are_written_but_not_the_absence_of_everybody(tmp_path):
     session = tmp_path / "a.jsonl"
-    late = await answered(ModelTimeout("slow"), answers={})
+    odd = await answered(BadReply("odd"), answers={})
+    assert odd.report(Counter()).away is None
+    assert odd.write(session) == tmp_path / "a.answers.json"
+    late = await answered(ModelTimeout("slow"), "fine", answers={})
+    assert late.report(Counter()).away == "slow"
     assert late.write(session) == tmp_path / "a.answers.json"
     answers_path(session).unlink()
     gone = await answered(ModelMissing("not there"), answers={})
@@ -67,6 +71,13 @@ async def test_failures_are_written_but_not_the_absence_of_everybody(tmp_path):
     nothing_asked = await answered(answers={})
     assert nothing_asked.write(session) == tmp_path / "a.answers.json"
     assert recorded_answers(session, "recorded") == {}
+
+
+async def test_loads_are_told_of_a_live_model_alone():
+    """Or a recording and its replay would differ."""
+    live = Answering(ScriptedModel(), None, loads=lambda: 1)
+    recording = Answering(ScriptedModel(), {}, loads=lambda: 1)
+    assert [each.report(Counter()).usage.loads for each in (live, recording)] == [1, None]
 
 
 async def test_a_recorded_absence_is_nobodys_fault_now():
