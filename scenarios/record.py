@@ -110,7 +110,8 @@ def _model(script: ModuleType) -> Generator[str | None]:
         return
 
     def answer(chat: Chat) -> str:
-        told = chat["messages"][-1]["content"]
+        # All of it, since an answer that was refused is as stubborn when it is asked for again.
+        told = "\n".join(each["content"] for each in chat["messages"] if each["role"] == "user")
         return json.dumps(next((each for text, each in written if text in told), NOTHING))
 
     # Words are no tokens, so none are counted.

@@ -25,7 +25,6 @@ nobody asked to be told. Objects stand in the order of their keys' parts, so tha
 """
 
 import hashlib
-import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -153,16 +152,9 @@ def read_answers(path: Path) -> Answers | None:
     return answers
 
 
-def write_answers(path: Path, answers: Answers) -> None:
-    """Replace the file as a whole; the same answers make the same bytes. Raises `OSError`."""
-    text = msgspec.json.format(msgspec.json.encode(answers), indent=2)
-    # Ends like the others, so that whoever looks past those looks past this one, too.
-    fresh = path.with_name(f".{os.getpid()}.{path.name}")
-    try:
-        fresh.write_bytes(text + b"\n")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+def encode_answers(answers: Answers) -> bytes:
+    """The whole file; the same answers make the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(answers), indent=2) + b"\n"
 
 
 async def _ask(live: Model, request: Request, prompt: str, heard: Heard) -> Recorded:

@@ -17,8 +17,8 @@ from proactive_lsp.llm.recorded import (
     Answers,
     BadAnswersError,
     RecordedModel,
+    encode_answers,
     read_answers,
-    write_answers,
 )
 from proactive_lsp.llm.usage import MeteredModel, Usage
 from proactive_lsp.replay.session import SessionError
@@ -96,7 +96,7 @@ class Answering:
             return None
         path = answers_path(session)
         try:
-            write_answers(path, self._recorded.asked)
+            _replace(path, encode_answers(self._recorded.asked))
         except OSError as error:
             reason = f"the answers were not written: {error.strerror}"
             raise SessionError(f"{path}: {reason}") from error
@@ -148,6 +148,17 @@ def check_recordable(sessions: Sequence[Path]) -> None:
         if not os.access(path.parent, os.W_OK | os.X_OK):
             advice = "you may not write there; copy the session to a folder of yours"
             raise SessionError(f"{path}: {advice}")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write the file as a whole or not at all."""
+    # Ends like the others, so that whoever looks past those looks past this one, too.
+    fresh = path.with_name(f".{os.getpid()}.{path.name}")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def drift(session: Path, report: Report | None) -> str | None:

@@ -158,3 +158,13 @@ def test_what_no_server_told_is_null():
     row = model_row([report(usage=Usage(calls=1, purposes={"predict": 1}))])
     assert row.tokens == Tokens(None, None, None)
     assert (row.reevaluated, row.unshared_characters) == (None, None)
+
+
+async def test_a_file_that_cannot_be_replaced_is_named_and_nothing_is_left_behind(tmp_path):
+    """As when its folder became read-only meanwhile, or something else took its name."""
+    session = tmp_path / "a.jsonl"
+    (answers_path(session) / "in").mkdir(parents=True)
+    answering = await answered("fine", answers={})
+    with pytest.raises(SessionError, match=r"a\.answers\.json: the answers were not written: "):
+        answering.write(session)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.answers.json"]
