@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MISSED = 1
 NO_MODEL = "none"
+PATIENCE = 300.0
+"""Seconds for one whole answer. Nobody is at the keyboard, and the session's time stands still."""
 
 
 class Speed(StrEnum):
@@ -179,6 +181,7 @@ def assemble(
             # machine is asked when the command line names one: that is the user's own word.
             host=options.host or DEFAULT_HOST,
             allow_remote=options.host is not None,
+            timeout=PATIENCE,
         ),
     )
     live = assembly.ollama_model(settings.agent, clock) if options.model is not None else None

@@ -380,6 +380,7 @@ def test_only_the_command_line_says_which_host_is_asked(tmp_path, run, monkeypat
     (settings,) = seen
     assert (settings.model, settings.host) == ("x", host or DEFAULT_HOST)
     assert settings.allow_remote is (host is not None)
+    assert settings.timeout == 300
 
 
 def test_the_timeline_says_what_the_model_foresaw_and_what_it_did_not(tmp_path, record, run):

@@ -74,12 +74,14 @@ class Answering:
     def report(self, silences: Counter[str], written: Path | None = None) -> Report:
         """What came of it so far."""
         usage, recorded = self.metered.usage, self._recorded
+        # Answers of a live model stand in no file before they were written.
+        stands = not self._live or written is not None
         away = [text for kind, text in self.metered.reasons.items() if kind not in _THERE]
         return Report(
             name=self.metered.answered_by,
             usage=usage,
             silences=dict(sorted(silences.items())),
-            answers=len(recorded.asked) if recorded is not None else 0,
+            answers=len(recorded.asked) if recorded is not None and stands else 0,
             drifted=recorded.drifted if recorded is not None else 0,
             missing=recorded.missing if recorded is not None else 0,
             kept=recorded.kept if recorded is not None else 0,

@@ -67,7 +67,8 @@ async def test_failures_are_written_but_not_the_absence_of_everybody(tmp_path):
     gone = await answered(ModelMissing("not there"), answers={})
     assert gone.write(session) is None
     assert not answers_path(session).exists()
-    assert gone.report(Counter()).away == "not there"
+    report = gone.report(Counter())
+    assert (report.away, report.answers) == ("not there", 0)
     nothing_asked = await answered(answers={})
     assert nothing_asked.write(session) == tmp_path / "a.answers.json"
     assert recorded_answers(session, "recorded") == {}
