@@ -8,10 +8,13 @@ Afterwards each session is replayed: it must offer the very cards that the live 
 import argparse
 import asyncio
 import importlib.util
+import json
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -22,10 +25,11 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 from scribe import Scribe  # noqa: E402 - the path is set above
 from stage import Git, Stage  # noqa: E402
 
-from proactive_lsp.cli import assemble  # noqa: E402
 from proactive_lsp.replay.run import ReplayOptions, replay_one  # noqa: E402
 from proactive_lsp.replay.session import FolderWorkspace, Header  # noqa: E402
+from proactive_lsp.replaying import assemble  # noqa: E402
 from tests.driver import Editor, capabilities, commit, git  # noqa: E402
+from tests.scripted_ollama import Chat, scripted_ollama  # noqa: E402
 
 # A temporary folder behind a link would have two names.
 TEMPORARY = Path(tempfile.gettempdir()).resolve()
@@ -40,6 +44,12 @@ FIXED = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
     "GIT_EDITOR": "true",
+}
+WRITTEN = "written"
+"""The name of a model whose answers somebody wrote; it stands beside each in the recording."""
+NOTHING = {
+    **{"purpose": "", "help_wanted": False, "kind": "other", "task": "", "path": ""},
+    **{"quoted_line": "", "why": ""},
 }
 OPTIONS = {
     # What was typed is written down soon, so that a story need not wait for it.
@@ -83,18 +93,40 @@ async def _record(name: str) -> bool:
             script.prepare(Git(root))
             _check_same(folder / "workspace", root)
         scribe = Scribe(base / "recording.jsonl")
-        await _play(script, root, scribe, base)
-        workspace = FolderWorkspace("workspace", scribe.past())
-    header = Header(name=name, created=CREATED, client=CLIENT, workspace=workspace)
-    scribe.write(folder / "session.jsonl", header)
-    return await asyncio.to_thread(_is_same, name, scribe)
+        with _model(script) as host:
+            await _play(script, root, scribe, base, host)
+            workspace = FolderWorkspace("workspace", scribe.past())
+            header = Header(name=name, created=CREATED, client=CLIENT, workspace=workspace)
+            scribe.write(folder / "session.jsonl", header)
+            return await asyncio.to_thread(_is_same, name, scribe, host)
 
 
-async def _play(script: ModuleType, root: Path, scribe: Scribe, base: Path) -> None:
+@contextmanager
+def _model(script: ModuleType) -> Generator[str | None]:
+    """Where the answers that a story has written for its model are given; None without any."""
+    written = getattr(script, "ANSWERS", None)
+    if written is None:
+        yield None
+        return
+
+    def answer(chat: Chat) -> str:
+        # All of it, since an answer that was refused is as stubborn when it is asked for again.
+        told = "\n".join(each["content"] for each in chat["messages"] if each["role"] == "user")
+        return json.dumps(next((each for text, each in written if text in told), NOTHING))
+
+    # Words are no tokens, so none are counted.
+    with scripted_ollama(answer, WRITTEN, counts=False) as server:
+        yield server.host
+
+
+async def _play(
+    script: ModuleType, root: Path, scribe: Scribe, base: Path, host: str | None
+) -> None:
+    model = {"agent": {"enabled": True, "host": host, "model": WRITTEN}} if host else {}
     editor = Editor(
         root,
         can=capabilities(own=True, annotations=True, watchers=True),
-        options={**OPTIONS, **getattr(script, "OPTIONS", {})},
+        options={**OPTIONS, **model, **getattr(script, "OPTIONS", {})},
         record=base / "recording.jsonl",
         env={**FIXED, "XDG_STATE_HOME": str(base / "state")},
     )
@@ -103,11 +135,15 @@ async def _play(script: ModuleType, root: Path, scribe: Scribe, base: Path) -> N
         await script.play(Stage(editor, root, scribe, by_word=getattr(script, "BY_WORD", False)))
 
 
-def _is_same(name: str, scribe: Scribe) -> bool:
-    """Whether a replay offers what the live server offered; says so where it does not."""
-    result = replay_one(
-        HERE / name / "session.jsonl", ReplayOptions(), assemble, lambda entry: None
-    )
+def _is_same(name: str, scribe: Scribe, host: str | None) -> bool:
+    """Whether a replay offers what the live server offered; says so where it does not.
+
+    Records what its model answers, where it has one.
+    """
+    options = ReplayOptions()
+    if host is not None:
+        options = ReplayOptions(model=WRITTEN, host=host, answers="record")
+    result = replay_one(HERE / name / "session.jsonl", options, assemble, lambda entry: None)
     again = [row.id for row in result.row.suggestions if row.offered]
     if again != scribe.offered():
         print(f"differs {name}: live {scribe.offered()}, replay {again}", file=sys.stderr)

@@ -52,6 +52,17 @@ def test_no_detector_can_be_missed(kind: str):
         assert replay(folder, "--check", "--disable", kind).returncode == 1, folder.name
 
 
+def test_what_a_model_foresaw_is_missed_without_its_answers():
+    wanting = [
+        file.parent
+        for file in SPEAKING
+        if any(one.get("need") == "predicted" for one in labels(file))
+    ]
+    assert wanting
+    for folder in wanting:
+        assert replay(folder, "--check", "--model", "none").returncode == 1, folder.name
+
+
 def test_every_expectation_compares_the_text():
     for file in SPEAKING:
         for label in labels(file):

@@ -1,11 +1,13 @@
 """What `replay` prints for a person: timelines, missed labels, and one line at the end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
+from proactive_lsp.replay.answering import Report
 from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.metrics import Metrics, metrics, total
+from proactive_lsp.replay.model_row import ModelRow, model_row
 from proactive_lsp.replay.run import Replayed
 from proactive_lsp.replay.timeline import Timeline, line
 from proactive_lsp.replay.wording import counted
@@ -47,7 +49,10 @@ class Printer:
             self._line(f"missed  {where}: expected {miss.expected}; instead: {miss.happened}")
 
     def summary(self, results: Sequence[Replayed]) -> None:
-        """Everything in one line; the metrics, where labels give any, below when it is full."""
+        """Everything in one line; the metrics, where labels give any, below when it is full.
+
+        Where a model was asked, it has lines of its own.
+        """
         rows = [result.row for result in results]
         offered = sum(row.offered for session in rows for row in session.suggestions)
         parts = [
@@ -61,12 +66,55 @@ class Printer:
         text = ", ".join([*parts, *shares])
         if len(text) <= self._console.width:
             self._line(text)
-            return
-        self._line(", ".join(parts))
-        self._line(", ".join(shares))
+        else:
+            self._line(", ".join(parts))
+            self._line(", ".join(shares))
+        reports = [result.model for result in results if result.model is not None]
+        if reports:
+            for text in self._filled(_use(model_row(reports))):
+                self._line(text)
+            for written in _written(reports):
+                self._line(written)
+
+    def _filled(self, parts: Sequence[str]) -> Iterator[str]:
+        """The parts with commas, in as many lines as they need; none is broken."""
+        text = parts[0]
+        for part in parts[1:]:
+            if len(text) + len(part) + 3 > self._console.width:
+                yield f"{text},"
+                text = part
+            else:
+                text += f", {part}"
+        yield text
 
     def _line(self, text: str) -> None:
         self._console.print(line(text), soft_wrap=True)
+
+
+def _use(row: ModelRow) -> list[str]:
+    failed = [f"{count} {kind}" for kind, count in row.failed.items()]
+    parts = [
+        f"{row.name}: {counted(row.calls, 'call')}",
+        f"{row.recorded} recorded" if row.recorded else "",
+        f"{row.drifted} of them for other prompts" if row.drifted else "",
+        *failed,
+        f"{row.cancelled} cancelled" if row.cancelled else "",
+        f"{row.tokens.prompt} prompt tokens" if row.tokens.prompt is not None else "",
+        f"{row.reevaluated:.0%} of them evaluated" if row.reevaluated is not None else "",
+        f"{row.tokens.answer} answer tokens" if row.tokens.answer is not None else "",
+    ]
+    return [part for part in parts if part]
+
+
+def _written(reports: Sequence[Report]) -> Iterator[str]:
+    """What became of the files of answers."""
+    written = [report for report in reports if report.written is not None]
+    if not written:
+        return
+    answers, kept = sum(each.answers for each in written), sum(each.kept for each in written)
+    where = str(written[0].written) if len(written) == 1 else f"{len(written)} files"
+    as_they_were = f", {kept} of them as they were" if kept else ""
+    yield f"wrote {counted(answers, 'answer')} to {where}{as_they_were}"
 
 
 def _shares(numbers: Metrics) -> list[str]:

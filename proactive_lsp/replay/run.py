@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -14,13 +15,16 @@ from msgspec import UNSET, Struct
 from proactive_lsp.clock import VirtualClock
 from proactive_lsp.events import Answer, Edit, Event
 from proactive_lsp.explain.learned import LearnedRow
+from proactive_lsp.llm.recorded import Answers
 from proactive_lsp.outcome import Outcome
+from proactive_lsp.replay.answering import Answering, Report, Use, drift, recorded_answers
 from proactive_lsp.replay.check import Checker, Miss
 from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.folding import MOMENT
 from proactive_lsp.replay.labels import Read
 from proactive_lsp.replay.listing import describe_header
 from proactive_lsp.replay.metrics import Counts, metrics
+from proactive_lsp.replay.model_row import model_row
 from proactive_lsp.replay.player import Scheduled, Wait, play
 from proactive_lsp.replay.session import (
     Expect,
@@ -46,10 +50,15 @@ from proactive_lsp.workspace.tree import Tree
 
 
 class ReplayOptions(Struct, frozen=True):
-    """How to replay; the same for all sessions of a run."""
+    """How to replay; the same for all sessions of a run.
+
+    `model` at `host` is asked where `answers` says so; None is Ollama's own address.
+    """
 
     repo: Path | None = None
     model: str | None = None
+    host: str | None = None
+    answers: Use = "recorded"
     real_time: bool = False
     disable: tuple[str, ...] = ()
     filter: bool = True
@@ -57,7 +66,7 @@ class ReplayOptions(Struct, frozen=True):
 
 
 class Replayed(Struct, frozen=True):
-    """What came of one session."""
+    """What came of one session; `model` is None where none was asked."""
 
     path: Path
     row: SessionRow
@@ -65,22 +74,25 @@ class Replayed(Struct, frozen=True):
     misses: tuple[Miss, ...]
     warnings: tuple[str, ...]
     seconds: tuple[float, ...]
+    model: Report | None = None
 
 
 class Assembled(Struct, frozen=True):
     """An engine made for one session: what drives it, plans its cards, reads its files.
 
-    `learned` tells what the answers changed so far.
+    `learned` tells what the user's answers changed so far; `model` is what it asks, if anything.
     """
 
     scheduler: Scheduled
     plan: Callable[[str], Plan | Stale]
     read: Read
     learned: Callable[[], Sequence[LearnedRow]]
+    model: Answering | None = None
 
 
-# Has to be importable by name, for worker processes.
-Assemble = Callable[[Tree, Past, VirtualClock, ReplayOptions], Assembled]
+# Has to be importable by name, for worker processes. The answers are those recorded beside the
+# session, None where none are to be used or made.
+Assemble = Callable[[Tree, Past, VirtualClock, ReplayOptions, Answers | None], Assembled]
 Tell = Callable[[Entry], None]
 
 
@@ -109,11 +121,15 @@ def replay_all(
 
 
 def replay_one(path: Path, options: ReplayOptions, assemble: Assemble, tell: Tell) -> Replayed:
-    """Replay one file; raises `SessionError` before anything is told when it is broken."""
+    """Replay one file; raises `SessionError` before anything is told when it is broken.
+
+    Writes answers beside it when `options.answers` says so, and nothing else.
+    """
     session = scan(path)
+    answers = recorded_answers(path, options.answers)
     clock = VirtualClock()
     base, past = open_workspace(session, options.repo), open_past(session, options.repo)
-    assembled = assemble(base, past, clock, options)
+    assembled = assemble(base, past, clock, options, answers)
     tell(describe_header(session.header))
     watcher = _Watcher(session, assembled, tell)
     wait = _real_time(watcher.rest) if options.real_time else None
@@ -121,14 +137,18 @@ def replay_one(path: Path, options: ReplayOptions, assemble: Assemble, tell: Tel
         asyncio.run(play(_events(path), assembled.scheduler, clock, watcher, wait=wait))
     finally:
         assembled.scheduler.close()
-    return watcher.result(timings=options.timings)
+    written = None
+    if assembled.model is not None and options.answers in ("record", "refresh"):
+        written = assembled.model.write(path)
+    return watcher.result(timings=options.timings, written=written)
 
 
 def transcript(results: Sequence[Replayed], *, timings: bool) -> Transcript:
     """All results as one transcript."""
     seconds = [second for result in results for second in result.seconds] if timings else None
     rows = tuple(result.row for result in results)
-    return Transcript(rows, totals(rows, (result.counts for result in results), seconds))
+    reports = [result.model for result in results if result.model is not None]
+    return Transcript(rows, totals(rows, (result.counts for result in results), seconds, reports))
 
 
 class _Watcher:
@@ -142,6 +162,8 @@ class _Watcher:
         self._transcriber = Transcriber()
         self._edits = 0
         self._seconds: list[float] = []
+        self._silences: Counter[str] = Counter()
+        self._purposes: Mapping[str, int] = {}
 
     def heard(self, event: Event) -> None:
         """See `player.Listener`."""
@@ -153,20 +175,24 @@ class _Watcher:
     def decided(self, outcomes: tuple[Outcome, ...], seconds: float) -> None:
         """See `player.Listener`."""
         self._seconds.append(seconds)
-        read = self._assembled.read
+        read, asked = self._assembled.read, self._asked()
         for outcome in outcomes:
+            if outcome.silence is not None:
+                self._silences[outcome.silence.kind] += 1
             plan = self._plan(outcome)
             self._checker.decided(outcome, plan, read)
             news = self._transcriber.decided(outcome, plan)
-            self._story.decided(outcome, plan, news, read)
+            self._story.decided(outcome, plan, news, read, asked=asked)
 
     def rest(self) -> None:
         """The next event is more than a moment away."""
         self._story.rest()
 
-    def result(self, *, timings: bool) -> Replayed:
-        """Everything, once the replay is over."""
+    def result(self, *, timings: bool, written: Path | None) -> Replayed:
+        """Everything, once the replay is over; `written` is where its answers are now."""
         self._story.pause()
+        model = self._assembled.model
+        report = model.report(self._silences, written) if model is not None else None
         counts = self._checker.counts(edits=self._edits)
         row = SessionRow(
             name=self._session.header.name,
@@ -174,6 +200,7 @@ class _Watcher:
             suggestions=tuple(self._transcriber.rows),
             metrics=metrics(counts),
             learned=tuple(self._assembled.learned()),
+            model=model_row([report]) if report is not None else UNSET,
             latencies=latencies(self._seconds) if timings else UNSET,
         )
         return Replayed(
@@ -181,8 +208,18 @@ class _Watcher:
             row=row,
             counts=counts,
             misses=self._checker.misses(),
-            warnings=self._session.warnings,
+            warnings=(*self._session.warnings, *filter(None, [drift(self._session.path, report)])),
             seconds=tuple(self._seconds),
+            model=report,
+        )
+
+    def _asked(self) -> frozenset[str]:
+        """What for the model was asked since the last time."""
+        if self._assembled.model is None:
+            return frozenset()
+        before, self._purposes = self._purposes, self._assembled.model.metered.usage.purposes
+        return frozenset(
+            purpose for purpose, count in self._purposes.items() if count > before.get(purpose, 0)
         )
 
     def _plan(self, outcome: Outcome) -> Plan | None:

@@ -1,7 +1,7 @@
 """Tell a replay as entries of a timeline: what happened, was offered, was kept back and why."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from proactive_lsp.events import Answer, Close, Edit, Event, Open
 from proactive_lsp.outcome import Outcome
@@ -10,12 +10,13 @@ from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.folding import MOMENT, beside, is_typing, joins, may_grow, told
 from proactive_lsp.replay.labels import Read
 from proactive_lsp.replay.pieces import pieces
-from proactive_lsp.suggestions import Judgement, Need, Plan, Silence, Suggestion
+from proactive_lsp.suggestions import Judgement, Need, Plan, Silence, Suggestion, Task
 from proactive_lsp.workspace.documents import Documents
 
 MOST_FACTS = 4
 # Of what was kept back at one moment, so many are told; `--json` has all.
 MOST_SILENCES = 2
+_ASKED = (("refine", "refined"), ("judge", "judged"))
 
 
 class Story:
@@ -36,7 +37,8 @@ class Story:
         self._accepted: set[str] = set()
         self._refused: dict[str, float] = {}
         self._explained: set[str] = set()
-        self._model_silence: str | None = None
+        self._asked: Collection[str] = ()
+        self._model_silences: set[Silence] = set()
 
     def heard(self, event: Event) -> None:
         """Something happened."""
@@ -51,9 +53,19 @@ class Story:
             self.pause()
 
     def decided(
-        self, outcome: Outcome, plan: Plan | None, news: Sequence[Judgement], read: Read
+        self,
+        outcome: Outcome,
+        plan: Plan | None,
+        news: Sequence[Judgement],
+        read: Read,
+        *,
+        asked: Collection[str] = (),
     ) -> None:
-        """A boundary was considered; `news` are the judgements whose silence is new."""
+        """A boundary was considered; `news` are the judgements whose silence is new.
+
+        `asked` is what for the model was asked at it.
+        """
+        self._asked = asked
         for entry in self._entries(outcome, plan, news, read):
             self.pause()
             self._tell(entry)
@@ -101,8 +113,8 @@ class Story:
             if card.id not in self._accepted:
                 yield Entry("withdrawn", t, card.title, (reason,))
         yield from self._silences(news, t)
-        if outcome.silence is not None and outcome.silence.kind != self._model_silence:
-            self._model_silence = outcome.silence.kind
+        if outcome.silence is not None and outcome.silence not in self._model_silences:
+            self._model_silences.add(outcome.silence)
             yield Entry("silent", t, "the model", (_because(outcome.silence),))
         if outcome.offered is not None:
             yield self._offer(outcome.offered, plan, read, t)
@@ -120,11 +132,19 @@ class Story:
         for judgement, silence in silent:
             if (judgement, silence) in likeliest:
                 details = (*self._new_facts(judgement.task.need), _because(silence))
-                yield Entry("silent", t, judgement.task.title, details)
+                mark = self._mark([judgement.task])
+                text = f"({mark}) {judgement.task.title}" if mark else judgement.task.title
+                yield Entry("silent", t, text, details)
         others = Counter(each[1].kind for each in silent if each not in likeliest)
         if others:
             kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(others.items()))
             yield Entry("silent", t, f"{others.total()} more", (kinds,))
+
+    def _mark(self, tasks: Sequence[Task]) -> str:
+        """Whose idea it is when it is the model's, and how often that was asked for it."""
+        if not any(task.by_model for task in tasks):
+            return ""
+        return ", ".join(("model", *(word for each, word in _ASKED if each in self._asked)))
 
     def _is_refusal(self, judgement: Judgement, silence: Silence, t: float) -> bool:
         """Whether the silence is but the echo of what the user just answered."""
@@ -143,7 +163,8 @@ class Story:
         self._needs_of[card.id] = tuple(need.id for need in needs)
         self._accepted.discard(card.id)
         self._explained.update(self._needs_of[card.id])
-        text = f"(p {card.p:.2f}) {card.title}"
+        chance = ", ".join(filter(None, (f"p {card.p:.2f}", self._mark(card.tasks))))
+        text = f"({chance}) {card.title}"
         return Entry("offered", t, text, _facts(needs), pieces=pieces(card, plan, read))
 
 

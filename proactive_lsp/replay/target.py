@@ -3,6 +3,15 @@
 import os
 from pathlib import Path
 
+from proactive_lsp.replay.session import SessionError
+
+
+def check_target(option: str, file: Path) -> None:
+    """Refuse the file of an option before anything is done; raises `SessionError`."""
+    problem = unwritable(file)
+    if problem is not None:
+        raise SessionError(f"{option} {file}: {problem}")
+
 
 def unwritable(file: Path) -> str | None:
     """Why nothing can be written to this file, and what to do; None when it looks fine.

@@ -21,7 +21,9 @@ from proactive_lsp.explain.evidence import (
 from proactive_lsp.explain.learned import LearnedRow
 from proactive_lsp.explain.news import News
 from proactive_lsp.outcome import Outcome
+from proactive_lsp.replay.answering import Report
 from proactive_lsp.replay.metrics import Counts, Metrics, metrics, total
+from proactive_lsp.replay.model_row import ModelRow, model_row
 from proactive_lsp.suggestions import Judgement, Plan
 
 
@@ -85,7 +87,7 @@ class Latencies(Struct, frozen=True):
 class SessionRow(Struct, frozen=True):
     """One session; `events` leaves out labels and lines of unknown type.
 
-    `learned` is what its answers had changed at its end.
+    `learned` is what its answers had changed at its end; `model` is absent where none was asked.
     """
 
     name: str
@@ -93,6 +95,7 @@ class SessionRow(Struct, frozen=True):
     suggestions: tuple[SuggestionRow, ...]
     metrics: Metrics
     learned: tuple[LearnedRow, ...] = ()
+    model: ModelRow | UnsetType = UNSET
     latencies: Latencies | UnsetType = UNSET
 
 
@@ -104,6 +107,7 @@ class Totals(Struct, frozen=True):
     offered: int
     silent: int
     metrics: Metrics
+    model: ModelRow | UnsetType = UNSET
     latencies: Latencies | UnsetType = UNSET
 
 
@@ -158,7 +162,10 @@ def latencies(seconds: Sequence[float]) -> Latencies:
 
 
 def totals(
-    rows: Sequence[SessionRow], counts: Iterable[Counts], seconds: Sequence[float] | None
+    rows: Sequence[SessionRow],
+    counts: Iterable[Counts],
+    seconds: Sequence[float] | None,
+    reports: Sequence[Report] = (),
 ) -> Totals:
     """The line below all sessions; `seconds` when latencies are asked for."""
     offered = [row.offered for session in rows for row in session.suggestions]
@@ -168,6 +175,7 @@ def totals(
         offered=sum(offered),
         silent=len(offered) - sum(offered),
         metrics=metrics(total(counts)),
+        model=model_row(reports) if reports else UNSET,
         latencies=UNSET if seconds is None else latencies(seconds),
     )
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from proactive_lsp.replay.answering import SUFFIX
 from proactive_lsp.replay.session import (
     FilesWorkspace,
     FolderWorkspace,
@@ -60,12 +61,18 @@ def _folder(session: Session, path: str) -> Tree:
     root = session.path.parent / path
     if not root.is_dir():
         raise SessionError(f"{session.path}:1: its workspace folder {root} does not exist")
-    # The session may lie in its own workspace, where it would mention every name in it.
+    # The session may lie in its own workspace, where it would mention every name in it. So would
+    # the answers beside it and beside its neighbours, which come and go while others are replayed.
     own = session.path.resolve()
     walked = DiskTree(root)
     resolved = root.resolve()
-    paths = tuple(name for name in walked.paths() if resolved / name != own)
+    paths = tuple(name for name in walked.paths() if not _recorded(resolved / name, own))
     return DiskTree(root, tracked=lambda: paths)
+
+
+def _recorded(path: Path, session: Path) -> bool:
+    beside = path.parent == session.parent and path.name.endswith(SUFFIX)
+    return path == session or beside
 
 
 def _commit(session: Session, workspace: GitWorkspace, repo: Path | None) -> Tree:

@@ -47,7 +47,7 @@ def assemble(made, fake_scheduler):
 
     schedulers = []
 
-    def assemble(base, past, clock, options):
+    def assemble(base, past, clock, options, answers):
         offer = made.offers(1)
         scheduler = fake_scheduler(clock, [offer, made.silences(3, line=2)])
         schedulers.append(scheduler)

@@ -171,6 +171,57 @@ def test_tells_what_was_withdrawn_and_said(made):
     assert (message.kind, message.text) == ("message", "no model")
 
 
+def by_model(outcome):
+    """The same, thought of by a model."""
+
+    def marked(tasks):
+        return tuple(replace(task, by_model=True) for task in tasks)
+
+    if outcome.offered is not None:
+        card = replace(outcome.offered, tasks=marked(outcome.offered.tasks))
+        return replace(outcome, offered=card)
+    judged = (replace(each, task=marked([each.task])[0]) for each in outcome.judgements)
+    return replace(outcome, judgements=tuple(judged))
+
+
+@pytest.mark.parametrize(
+    ("asked", "mark"),
+    [
+        (("predict",), "model"),
+        (("predict", "refine"), "model, refined"),
+        (("judge", "predict"), "model, judged"),
+    ],
+)
+def test_what_the_model_thought_of_is_marked(made, asked, mark):
+    """And that it was asked again; a card of the rules is not, whatever was asked meanwhile."""
+    entries = []
+    story = Story(entries.append)
+    offers, silences = by_model(made.offers(1)), by_model(made.silences(2, line=3))
+    story.decided(offers, None, (), lambda path: TEXT, asked=asked)
+    story.decided(silences, None, silences.judgements, lambda path: TEXT, asked=asked)
+    story.decided(made.offers(3, line=4), None, (), lambda path: TEXT, asked=asked)
+    assert [entry.text for entry in entries] == [
+        f"(p 0.75, {mark}) Fix line 0",
+        f"({mark}) Fix line 3",
+        "(p 0.75) Fix line 4",
+    ]
+
+
+def test_a_silence_of_the_model_is_told_once_also_between_others(made):
+    """Another reason, or the same in other words, is news."""
+    silences = [("nothing-left", "a"), ("refused-place", "b"), ("nothing-left", "a")]
+    silences.append(("refused-place", "c"))
+    steps = [
+        (made.outcome(t, silence=Silence(kind, text)), None, ())
+        for t, (kind, text) in enumerate(silences)
+    ]
+    assert [entry.details[0] for entry in told(*steps)] == [
+        "nothing-left: a",
+        "refused-place: b",
+        "refused-place: c",
+    ]
+
+
 def test_the_model_says_once_that_it_is_not_there(made):
     """The rules speak on in between."""
     outcome = made.outcome(1, silence=Silence("model-unavailable", "no Ollama"))

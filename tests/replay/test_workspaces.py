@@ -56,6 +56,16 @@ def test_a_session_in_its_own_workspace_is_no_file_of_it(tmp_path):
     assert list(open_workspace(session, None).paths()) == ["a.py"]
 
 
+def test_recorded_answers_beside_a_session_are_no_files_of_its_workspace(tmp_path):
+    """Neither its own nor its neighbours', which come and go; deeper ones are the user's."""
+    session = session_over(tmp_path, {"kind": "folder", "path": "."})
+    (tmp_path / "sub").mkdir()
+    for name in ("session.answers.json", "b.answers.json", "c.json", "sub/d.answers.json"):
+        (tmp_path / name).write_text("{}")
+    tree = open_workspace(session, None)
+    assert list(tree.paths()) == ["c.json", "sub/d.answers.json"]
+
+
 def test_a_missing_folder_is_an_error(tmp_path):
     """With its name."""
     session = session_over(tmp_path, {"kind": "folder", "path": "none"})
