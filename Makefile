@@ -49,3 +49,22 @@ scenarios: $(STAMP)
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist
+
+# The VS Code client; needs Node 20+ and npm.
+CLIENT := clients/vscode
+NODE_STAMP := $(CLIENT)/node_modules/.installed
+
+.PHONY: vsix client-test
+
+$(NODE_STAMP): $(CLIENT)/package-lock.json
+	cd $(CLIENT) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $(NODE_STAMP)
+
+vsix: $(STAMP) $(NODE_STAMP)
+	rm -rf $(CLIENT)/server
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(CLIENT)/server .
+	mkdir -p dist
+	cd $(CLIENT) && node scripts/package.mjs
+
+client-test: $(NODE_STAMP)
+	cd $(CLIENT) && npm test
