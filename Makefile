@@ -19,6 +19,8 @@ help:
 	@echo "make bench      speed and memory, as ratios against a bare server"
 	@echo "make bench-history REPOS=\"DIR DIR\"  what is foreseen of real commits; COMMITS, ORDERS, SEEDS, JOBS, OUT"
 	@echo "make scenarios  record the scenarios again by driving the real server"
+	@echo "make client-test  types and units of the VS Code client; needs Node 20+"
+	@echo "make vsix       build the VS Code client with the server's wheel inside; needs Node 20+"
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv .venv

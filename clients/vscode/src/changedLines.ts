@@ -12,6 +12,8 @@ export interface Change {
 type Span = [first: number, last: number];
 
 const MOST_SPANS = 200;
+// Nobody asks where no other tool finds anything; so many keystrokes wait at most.
+const MOST_PENDING = 1_000;
 
 export class ChangedLines {
   private readonly pending = new Map<string, (readonly Change[])[]>();
@@ -24,6 +26,9 @@ export class ChangedLines {
       this.pending.set(uri, [changes]);
     } else {
       list.push(changes);
+      if (list.length >= MOST_PENDING) {
+        this.catchUp(uri);
+      }
     }
   }
 

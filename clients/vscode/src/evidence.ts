@@ -2,8 +2,13 @@
 
 import { inside } from "./paths.js";
 
-// As the server cites: "… (src/shapes.py:12)" or "… (src/shapes.py)", escaped for Markdown.
-const CITED = /\((?<path>(?:\\.|[^\s()`\\:])+)(?::(?<line>\d+))?\)(?=[\s.,;]|$)/gm;
+// As the server cites, escaped for Markdown: "… (src/shapes.py:12)", "… (src/shapes.py)" behind a
+// fact, "- src/shapes.py:12: …" before a place.
+const PATH = /(?<path>(?:\\.|[^\s()`\\:])+)/.source;
+const CITED = new RegExp(
+  `(?<=\\()${PATH}(?::(?<line>\\d+))?(?=\\)(?:[\\s.,;]|$))|(?<=^- )${PATH.replace("path", "listed")}:(?<at>\\d+)(?=:|$)`,
+  "gm",
+);
 
 /**
  * The same Markdown in which each cited file of the folder is a link, lines counted from 1.
@@ -11,14 +16,15 @@ const CITED = /\((?<path>(?:\\.|[^\s()`\\:])+)(?::(?<line>\d+))?\)(?=[\s.,;]|$)/
  * `isFile` tells which words in parentheses are files; others stay what they are.
  */
 export function linked(markdown: string, folder: string, isFile: (uri: string) => boolean): string {
-  return markdown.replace(CITED, (whole, escaped: string, line: string | undefined) => {
-    const path = escaped.replace(/\\(.)/g, "$1");
+  return markdown.replace(CITED, (whole: string, ...found: unknown[]) => {
+    const groups = found.at(-1) as Record<string, string | undefined>;
+    const path = (groups["path"] ?? groups["listed"] ?? "").replace(/\\(.)/g, "$1");
+    const line = groups["line"] ?? groups["at"];
     const uri = path.includes(".") || line !== undefined ? inside(folder, path) : undefined;
     if (uri === undefined || !isFile(uri)) {
       return whole;
     }
-    const address = line === undefined ? uri : `${uri}#L${line}`;
-    return `([${escaped}${line === undefined ? "" : `:${line}`}](<${address}>))`;
+    return `[${whole}](<${line === undefined ? uri : `${uri}#L${line}`}>)`;
   });
 }
 

@@ -57,7 +57,7 @@ export class Lifecycle {
     this.crashes = 0;
     this.callOff?.();
     return this.next(async () => {
-      await this.end();
+      await this.end("starting");
       await this.begin();
     });
   }
@@ -92,11 +92,11 @@ export class Lifecycle {
     }
   }
 
-  private async end(): Promise<void> {
+  private async end(then: Health = "off"): Promise<void> {
     if (this.current === "running" || this.current === "starting") {
       await this.work.stop();
     }
-    this.become("off");
+    this.become(then);
   }
 
   private again(reason: string): void {

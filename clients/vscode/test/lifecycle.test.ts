@@ -157,3 +157,10 @@ test("a missing server is not tried again by itself", async () => {
   assert.equal(lifecycle.health, "missing");
   assert.equal(log.filter((line) => line === "start").length, 1);
 });
+
+test("a restart never looks like being off", async () => {
+  const { states, lifecycle } = desk();
+  await lifecycle.start();
+  await lifecycle.restart();
+  assert.deepEqual(states, ["starting", "running", "starting", "running"]);
+});

@@ -133,6 +133,14 @@ test("proofs become links to their lines, other parentheses stay", () => {
   );
 });
 
+test("the places of a card are links, too", () => {
+  const text = "Places:\n\n- report.py:3: at module level\n- 2/a.py:7\n- no: link";
+  assert.equal(
+    linked(text, FOLDER, () => true),
+    `Places:\n\n- [report.py:3](<${FOLDER}/report.py#L3>): at module level\n- [2/a.py:7](<${FOLDER}/2/a.py#L7>)\n- no: link`,
+  );
+});
+
 test("a proof outside of the folder is no link, and names cannot break out of it", () => {
   const text = "x (../../etc/passwd:1) y (a\\>b.py:2)";
   assert.deepEqual(cited(text, FOLDER), [`${FOLDER}/a%3Eb.py`]);

@@ -5,18 +5,10 @@ import {
   type Disposable,
   EventEmitter,
   type LogOutputChannel,
-  ProgressLocation,
   window,
   workspace,
 } from "vscode";
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  type LanguageClientOptions,
-  RevealOutputChannelOn,
-  WorkDoneProgressCancelNotification,
-} from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 
 import { systemClock } from "../clock.js";
 import type { WorkspaceEdit } from "../edits.js";
@@ -40,6 +32,7 @@ import {
   writtenOf,
 } from "../protocol.js";
 import type { Health } from "../status.js";
+import type { Intercept } from "./client.js";
 import type { Finding, Places } from "./finding.js";
 import { fillMessage } from "./git.js";
 import { isVirtual, userValue } from "./settings.js";
@@ -48,9 +41,6 @@ const NOTHING: Status = { state: "quiet", count: 0, message: "", model: "", mode
 const STOP_MILLISECONDS = 3_000;
 const START_MILLISECONDS = 30_000;
 const CONTENT_MODIFIED = -32801;
-
-/** What a code action of the server was asked to do, when the client does it better. */
-export type Intercept = (command: string, args: readonly unknown[]) => boolean;
 
 export class Server implements Work, Disposable {
   readonly lifecycle = new Lifecycle(this, systemClock);
@@ -63,6 +53,8 @@ export class Server implements Work, Disposable {
   readonly onCards = this.cardsChanged.event;
   /** The health or the status changed. */
   readonly onStatus = this.statusChanged.event;
+  private readonly gone = new EventEmitter<void>();
+  private readonly onEnd = this.gone.event;
 
   constructor(
     private readonly log: LogOutputChannel,
@@ -156,7 +148,15 @@ export class Server implements Work, Disposable {
       args: [...rest, ...args],
       options: { cwd: this.places.cwd },
     };
-    const client = new LanguageClient("proactive", "Proactive", executable, this.options(around));
+    // The library is loaded here and not when the extension is, which the editor waits for.
+    const { makeClient } = await import("./client.js");
+    const client = makeClient(executable, {
+      log: this.log,
+      options: initializationOptions(userValue, around),
+      intercept: this.intercept,
+      ended: () => this.lifecycle.crashed("the server ended by itself"),
+      onEnd: this.onEnd,
+    });
     this.client = client;
     client.onNotification(SUGGESTIONS, (params: unknown) => {
       if (client === this.client) {
@@ -183,6 +183,7 @@ export class Server implements Work, Disposable {
     const client = this.client;
     this.client = undefined;
     this.forget();
+    this.gone.fire();
     if (client === undefined) {
       return;
     }
@@ -223,107 +224,18 @@ export class Server implements Work, Disposable {
     await this.lifecycle.stop();
     this.cardsChanged.dispose();
     this.statusChanged.dispose();
+    this.gone.dispose();
   }
 
   private forget(): void {
     this.status = NOTHING;
     this.cardsChanged.fire([]);
   }
-
-  private options(around: { trusted: boolean; virtual: boolean }): LanguageClientOptions {
-    return {
-      documentSelector: [{ scheme: "file" }],
-      diagnosticCollectionName: "proactive",
-      initializationOptions: initializationOptions(userValue, around),
-      outputChannel: this.log,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationFailedHandler: () => false,
-      stdioOptions: {
-        stdout: () => undefined,
-        stderr: (input, channel) => forward(input, channel),
-      },
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => {
-          this.lifecycle.crashed("the server ended by itself");
-          return { action: CloseAction.DoNotRestart, handled: true };
-        },
-      },
-      middleware: {
-        executeCommand: (command, args, next) =>
-          this.intercept(command, args) ? undefined : next(command, args),
-        handleWorkDoneProgress: (token, params, next) => {
-          if (params.kind === "begin" && params.cancellable) {
-            this.showProgress(token, params.title, params.message);
-          } else {
-            this.reports.get(token)?.(params);
-            next(token, params);
-          }
-        },
-      },
-    };
-  }
-
-  private readonly reports = new Map<
-    string | number,
-    (params: { kind: string; message?: string }) => void
-  >();
-
-  /** A notification with Cancel, where the language client would show a line in the status bar. */
-  private showProgress(token: string | number, title: string, message: string | undefined): void {
-    const client = this.client;
-    const options = { location: ProgressLocation.Notification, cancellable: true, title };
-    void window.withProgress(options, (progress, cancelled) => {
-      if (message) {
-        progress.report({ message });
-      }
-      return new Promise<void>((resolve) => {
-        const end = () => {
-          this.reports.delete(token);
-          resolve();
-        };
-        const ended = this.onStatus(() => (this.health === "running" ? undefined : end()));
-        cancelled.onCancellationRequested(() => {
-          void client?.sendNotification(WorkDoneProgressCancelNotification.type, { token });
-        });
-        this.reports.set(token, (params) => {
-          if (params.kind === "end") {
-            ended.dispose();
-            end();
-          } else if (params.message) {
-            progress.report({ message: params.message });
-          }
-        });
-      });
-    });
-  }
 }
 
 /** Whether the server said that what was asked for no longer holds. */
 export function isStale(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === CONTENT_MODIFIED;
-}
-
-function forward(input: NodeJS.ReadableStream, channel: LogOutputChannel): void {
-  let rest = "";
-  input.setEncoding("utf8");
-  input.on("data", (text: string) => {
-    const lines = (rest + text).split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      // As Python's logging begins a line; what follows a traceback's first line is part of it.
-      const level = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) /.exec(line)?.[1];
-      if (level === "DEBUG") {
-        channel.debug(line);
-      } else if (level === "INFO") {
-        channel.info(line);
-      } else if (level === "WARNING") {
-        channel.warn(line);
-      } else {
-        channel.error(line);
-      }
-    }
-  });
 }
 
 async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {

@@ -24,12 +24,14 @@ export class Watching implements Disposable {
     server: Server,
     private readonly suggestions: Suggestions,
   ) {
+    const tell = (run: () => void) => (workspace.isTrusted ? run() : undefined);
     this.seen = new Seen(
       systemClock,
-      ({ card }) => server.tellShown(card.id),
-      ({ card, folder }) =>
-        workspace.isTrusted &&
-        server.tell({ type: "answer", ...(folder ? { folder } : {}), id: card.id, op: "ignored" }),
+      ({ card }) => tell(() => server.tellShown(card.id)),
+      ({ card: { id }, folder }) => {
+        const event = { type: "answer", ...(folder ? { folder } : {}), id, op: "ignored" } as const;
+        tell(() => server.tell(event));
+      },
     );
     this.own = [
       this.seen,
