@@ -62,6 +62,15 @@ export class Lifecycle {
     });
   }
 
+  /** Resolves once everything that was asked for so far has happened. */
+  async settled(): Promise<void> {
+    let last: Promise<void>;
+    do {
+      last = this.queue;
+      await last;
+    } while (last !== this.queue);
+  }
+
   /** The server ended by itself. */
   crashed(reason: string): void {
     if (this.current !== "running" || !this.wanted) {

@@ -10,26 +10,22 @@ export interface Choice {
 }
 
 /**
- * The choices: installed models first, as far as the server tells of them.
+ * The choices: installed models first, as far as the server's doctor tells of them.
  *
- * `told` is what `proactive.server.status` answers; a list of names, or of objects with a name,
- * stands there under `installed` or `models`. An older server answers nothing.
+ * `told` is its JSON, with `{"model": {"installed": [{"name", "size", "parameters"}], "chosen"}}`;
+ * an older server has none.
  */
 export function choicesOf(
   told: unknown,
   current: string | null,
   canPull: boolean,
 ): readonly Choice[] {
-  const installed = installedOf(told);
-  const choices: Choice[] = installed.map((model) => ({
-    label: model,
-    ...(model === current ? { description: "now" } : {}),
-    does: "use",
-    model,
-  }));
+  const model = asObject(asObject(told)["model"]);
+  const installed = installedOf(model["installed"], current);
+  const choices: Choice[] = [...installed];
   const automatic: Choice = {
     label: "$(wand) An installed one, chosen by the server",
-    ...(current === null ? { description: "now" } : {}),
+    ...(current === null ? { description: nowChosen(model["chosen"]) } : {}),
     does: "automatic",
   };
   choices.push(automatic);
@@ -43,12 +39,21 @@ export function choicesOf(
   return choices;
 }
 
-function installedOf(told: unknown): string[] {
-  const fields = { ...asObject(told), ...asObject(asObject(told)["model"]) };
-  const list = fields["installed"] ?? fields["models"];
-  if (!Array.isArray(list)) {
-    return [];
-  }
-  const names = list.map((item) => (typeof item === "string" ? item : asObject(item)["name"]));
-  return names.filter((name): name is string => typeof name === "string" && name !== "");
+function nowChosen(name: unknown): string {
+  return typeof name === "string" ? `now: ${name}` : "now";
+}
+
+function installedOf(list: unknown, current: string | null): Choice[] {
+  return (Array.isArray(list) ? list : []).map(asObject).flatMap(({ name, size, parameters }) => {
+    if (typeof name !== "string" || name === "") {
+      return [];
+    }
+    const facts = [
+      ...(name === current ? ["now"] : []),
+      ...(typeof parameters === "string" ? [parameters] : []),
+      ...(typeof size === "number" ? [`${(size / 1e9).toFixed(1)} GB`] : []),
+    ];
+    const description = facts.length > 0 ? { description: facts.join(", ") } : {};
+    return [{ label: name, ...description, does: "use" as const, model: name }];
+  });
 }

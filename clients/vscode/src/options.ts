@@ -50,6 +50,17 @@ export function serveArguments(record: string | undefined, around: Surroundings)
   return ["serve", "--stdio", ...recorded];
 }
 
+/** The arguments of the server's own examination: of the model host that the user set, if any. */
+export function doctorArguments(user: UserValue, form: "text" | "json"): string[] {
+  const [host, model] = [user("agent.host"), user("agent.model")];
+  return [
+    "doctor",
+    ...(typeof host === "string" && host ? ["--host", host] : []),
+    ...(typeof model === "string" && model ? ["--model", model] : []),
+    ...(form === "json" ? ["--json"] : []),
+  ];
+}
+
 /** What a server was started with; another one needs a restart. */
 export function startedWith(user: UserValue): string {
   const own = ["server.command", "server.record"];

@@ -164,3 +164,10 @@ test("a restart never looks like being off", async () => {
   await lifecycle.restart();
   assert.deepEqual(states, ["starting", "running", "starting", "running"]);
 });
+
+test("settled waits for what is asked for while it waits, too", async () => {
+  const { log, lifecycle } = desk();
+  void lifecycle.start().then(() => void lifecycle.restart());
+  await lifecycle.settled();
+  assert.deepEqual(log, ["start", "running", "stop", "stopped", "start", "running"]);
+});

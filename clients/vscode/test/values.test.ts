@@ -5,6 +5,7 @@ import { applied, asksFirst, filesOf } from "../src/edits.js";
 import { cited, linked } from "../src/evidence.js";
 import { choicesOf } from "../src/models.js";
 import {
+  doctorArguments,
   initializationOptions,
   NAMES,
   serveArguments,
@@ -153,13 +154,18 @@ test("a proof outside of the folder is no link, and names cannot break out of it
 test("installed models come first, then what is always possible", () => {
   const does = (told: unknown, canPull: boolean) =>
     choicesOf(told, "b", canPull).map((choice) => choice.model ?? choice.does);
-  assert.deepEqual(does({ model: { installed: ["a", { name: "b" }] } }, true), [
-    "a",
-    "b",
-    "automatic",
-    "pull",
-    "off",
-  ]);
+  const installed = [{ name: "a", size: 1_929_912_432, parameters: "3.1B" }, { name: "b" }, {}];
+  assert.deepEqual(does({ model: { installed } }, true), ["a", "b", "automatic", "pull", "off"]);
+  assert.deepEqual(does({ model: { installed: null } }, false), ["automatic", "type", "off"]);
   assert.deepEqual(does(undefined, false), ["automatic", "type", "off"]);
-  assert.equal(choicesOf({ installed: ["a", "b"] }, "b", true)[1]?.description, "now");
+  const told = choicesOf({ model: { installed, chosen: "a" } }, null, true);
+  assert.equal(told[0]?.description, "3.1B, 1.9 GB");
+  assert.equal(told[2]?.description, "now: a");
+});
+
+test("the doctor looks at the host and the model that the user set", () => {
+  assert.deepEqual(doctorArguments(user({}), "text"), ["doctor"]);
+  const set = user({ "agent.host": "http://localhost:1", "agent.model": "m" });
+  const named = ["--host", "http://localhost:1", "--model", "m"];
+  assert.deepEqual(doctorArguments(set, "json"), ["doctor", ...named, "--json"]);
 });

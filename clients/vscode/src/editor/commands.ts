@@ -90,7 +90,7 @@ export function register(parts: Parts): Disposable[] {
     "proactive.forgetMemory": () => forget(server),
     "proactive.muteKind": () => muteKind(server, suggestions),
     "proactive.toggle": toggle,
-    "proactive.chooseModel": () => chooseModel(server),
+    "proactive.chooseModel": () => chooseModel(server, places),
     "proactive.setUp": () => setUp(parts),
     "proactive.restart": () => server.lifecycle.restart(),
     "proactive.doctor": () => doctor(server, places, explaining),

@@ -3,13 +3,25 @@
 import { version as editorVersion, workspace } from "vscode";
 
 import { answeredLine } from "../discovery.js";
+import { doctorArguments } from "../options.js";
 import { run } from "../processes.js";
 import type { Explaining } from "./explaining.js";
 import type { Places } from "./finding.js";
 import type { Server } from "./server.js";
-import { isVirtual } from "./settings.js";
+import { isVirtual, userValue } from "./settings.js";
 
 const PATIENCE = 60_000;
+
+/** What the server's own examination finds, as JSON; undefined of a server that has none. */
+export async function examined(command: readonly string[], cwd: string): Promise<unknown> {
+  const asked = [...command, ...doctorArguments(userValue, "json")];
+  const ran = await run(asked, { cwd, timeout: PATIENCE });
+  try {
+    return JSON.parse(ran.stdout);
+  } catch {
+    return undefined;
+  }
+}
 
 export async function doctor(
   server: Server,
@@ -34,7 +46,10 @@ export async function doctor(
       : ["- nowhere had one"]),
   ];
   if (finding.command !== undefined) {
-    const ran = await run([...finding.command, "doctor"], { cwd: places.cwd, timeout: PATIENCE });
+    const ran = await run([...finding.command, ...doctorArguments(userValue, "text")], {
+      cwd: places.cwd,
+      timeout: PATIENCE,
+    });
     const said = `${ran.stdout}\n${ran.stderr}`.trim();
     const text = /No such command/.test(said) ? "This server is too old to examine itself." : said;
     lines.push("", "## What the server says of itself", "", "````text", text, "````");

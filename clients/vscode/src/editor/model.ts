@@ -1,15 +1,16 @@
-// Choose the model: of those that are installed, or one to pull. The server asks Ollama, not we.
+// Choose the model: of those that are installed, or one to pull. The server's doctor asks Ollama, not we.
 
 import { ConfigurationTarget, window, workspace } from "vscode";
 
 import { choicesOf, type Choice } from "../models.js";
 import { NEWER } from "../protocol.js";
+import { examined } from "./doctor.js";
+import type { Places } from "./finding.js";
 import type { Server } from "./server.js";
 
-export async function chooseModel(server: Server): Promise<void> {
-  const told = server.knows(NEWER.status)
-    ? await server.execute<unknown>(NEWER.status, [])
-    : undefined;
+export async function chooseModel(server: Server, places: Places): Promise<void> {
+  const command = server.found?.command;
+  const told = command && (await examined(command, places.cwd));
   const current = workspace.getConfiguration("proactive.agent").get<string | null>("model") ?? null;
   const choices = choicesOf(told, current, server.knows(NEWER.pull));
   const chosen = await window.showQuickPick([...choices], {
@@ -44,11 +45,14 @@ async function choose(server: Server, chosen: Choice): Promise<void> {
       if (!name) {
         return;
       }
+      await set("enabled", undefined);
+      await set("model", name);
       if (chosen.does === "pull") {
+        // Another model is another server, and a pull ends with the one that was asked for it.
+        await server.lifecycle.settled();
         await server.execute(NEWER.pull, [name]);
       }
-      await set("enabled", undefined);
-      return set("model", name);
+      return;
     }
   }
 }
