@@ -10,6 +10,7 @@ import { createVSIX } from "@vscode/vsce";
 
 import { bundle } from "./bundle.mjs";
 
+const MOST = 2_000_000;
 const client = fileURLToPath(new URL("..", import.meta.url));
 const project = path.join(client, "..", "..");
 const { name, version } = JSON.parse(readFileSync(path.join(client, "package.json"), "utf8"));
@@ -39,6 +40,11 @@ const without = size - statSync(wheel).size;
 console.log(
   `${path.relative(project, file)}: ${kilobytes(size)}, ${kilobytes(without)} without the server's wheel`,
 );
+
+if (without > MOST) {
+  console.error(`it must be no more than ${kilobytes(MOST)} without the wheel`);
+  process.exit(1);
+}
 
 function kilobytes(bytes) {
   return `${Math.ceil(bytes / 1_000)} kB`;

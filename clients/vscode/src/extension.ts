@@ -85,7 +85,7 @@ function intercept(suggestions: Suggestions, command: string, args: readonly unk
 /** Says once what is missing; afterwards the status bar and the view do. */
 function offer(log: LogOutputChannel): (finding: Finding) => void {
   let offered = false;
-  return ({ tried }) => {
+  return ({ tried, outdated }) => {
     if (offered) {
       return;
     }
@@ -96,12 +96,11 @@ function offer(log: LogOutputChannel): (finding: Finding) => void {
       void window.showErrorMessage(text, "Show log").then((answer) => answer && log.show());
       return;
     }
+    const text = outdated
+      ? "The private server of Proactive is older than the extension. Set up the new one?"
+      : "Proactive needs its server, a Python program. Set up a private one? It gets an environment of its own.";
     void window
-      .showInformationMessage(
-        "Proactive needs its server, a Python program. Set up a private one? It gets an environment of its own.",
-        "Set up",
-        "Not now",
-      )
+      .showInformationMessage(text, "Set up", "Not now")
       .then((answer) =>
         answer === "Set up" ? commands.executeCommand("proactive.setUp") : undefined,
       );

@@ -1,6 +1,6 @@
 // The server's private environment: made from the wheel that comes along, complete or not there.
 
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -34,6 +34,17 @@ export function privatePython(home: string, digest: string, platform: string): s
   const folder = path.join(home, PREFIX + digest);
   const python = pythonIn(folder, platform);
   return existsSync(path.join(folder, COMPLETE)) && existsSync(python) ? python : undefined;
+}
+
+/** Whether some private environment is there, if only one that an earlier version made. */
+export function anyPrivateServer(home: string): boolean {
+  try {
+    return readdirSync(home).some(
+      (name) => name.startsWith(PREFIX) && existsSync(path.join(home, name, COMPLETE)),
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** Make it. What fails half way is removed again; a second window that is faster wins. */

@@ -20,7 +20,12 @@ import {
   older,
   type Wishes,
 } from "../src/discovery.js";
-import { type Making, makePrivateServer, privatePython } from "../src/privateServer.js";
+import {
+  anyPrivateServer,
+  type Making,
+  makePrivateServer,
+  privatePython,
+} from "../src/privateServer.js";
 import { type Ran, type Run, run } from "../src/processes.js";
 import { judgePython, whatIsMissing } from "../src/python.js";
 
@@ -227,6 +232,7 @@ test("a private server is made in steps, with each line in the log, and is then 
       "the wheel of the extension is installed",
     );
     assert.equal(privatePython(home, "another wheel", "linux"), undefined);
+    assert.ok(anyPrivateServer(home), "which is told apart from there being none");
   }));
 
 test("an environment that could not be finished is not there, and leaves nothing behind", () =>
@@ -239,6 +245,7 @@ test("an environment that could not be finished is not there, and leaves nothing
       /Installing the server failed: ERROR: No matching distribution/,
     );
     assert.deepEqual(readdirSync(home), []);
+    assert.ok(!anyPrivateServer(home));
   }));
 
 test("without a Python nothing is made, and the message says what is missing", () =>

@@ -14,7 +14,7 @@ import {
 } from "vscode";
 
 import { type Answered, answeredLine, candidates, discover, findOnPath } from "../discovery.js";
-import { type Made, makePrivateServer, privatePython } from "../privateServer.js";
+import { anyPrivateServer, type Made, makePrivateServer, privatePython } from "../privateServer.js";
 import { run } from "../processes.js";
 import { userValue } from "./settings.js";
 
@@ -25,6 +25,8 @@ export interface Finding {
   readonly command: readonly string[] | undefined;
   readonly version: string;
   readonly tried: readonly Answered[];
+  /** There is a private environment, but of an earlier version. */
+  readonly outdated: boolean;
 }
 
 interface PythonApi {
@@ -62,8 +64,18 @@ export class Places {
       this.log.info(answeredLine(answered));
     }
     return found.found === undefined
-      ? { command: undefined, version: "", tried: found.tried }
-      : { command: found.found.command, version: found.version, tried: found.tried };
+      ? {
+          command: undefined,
+          version: "",
+          tried: found.tried,
+          outdated: anyPrivateServer(this.cwd),
+        }
+      : {
+          command: found.found.command,
+          version: found.version,
+          tried: found.tried,
+          outdated: false,
+        };
   }
 
   /** Make the private environment, with progress that can be cancelled and each line in the log. */
