@@ -4,7 +4,14 @@ import { createHash } from "node:crypto";
 
 import { commands, type Disposable, EventEmitter, Range, Uri, window, workspace } from "vscode";
 
-import { draftOf, isCommitMessage, type Standing, stopsOf, wayOf } from "../cards.js";
+import {
+  draftOf,
+  isCommitMessage,
+  isWorkspaceTask,
+  type Standing,
+  stopsOf,
+  wayOf,
+} from "../cards.js";
 import { applied, asksFirst, type FileEdits, filesOf, type WorkspaceEdit } from "../edits.js";
 import { shown } from "../paths.js";
 import { SERVER, WRITE } from "../protocol.js";
@@ -107,12 +114,18 @@ export class Accepting implements Disposable {
       void window.setStatusBarMessage(GONE, 5_000);
       return;
     }
-    if (await workspace.applyEdit(converted, { isRefactoring: true })) {
-      await this.asked(() =>
-        this.server.execute(SERVER.accepted, [card.id, version, null, null, folder]),
-      );
-    } else if (!asksFirst(edit)) {
-      void window.setStatusBarMessage(GONE, 5_000);
+    if (!(await workspace.applyEdit(converted, { isRefactoring: true }))) {
+      if (!asksFirst(edit)) {
+        void window.setStatusBarMessage(GONE, 5_000);
+      }
+      return;
+    }
+    await this.asked(() =>
+      this.server.execute(SERVER.accepted, [card.id, version, null, null, folder]),
+    );
+    if (isWorkspaceTask(card)) {
+      // A draft, which wants to be read: nobody stood at its place.
+      await this.open(standing, 0);
     }
   }
 
@@ -133,13 +146,15 @@ export class Accepting implements Disposable {
 
   private async sides(standing: Standing, { uri, edits }: FileEdits): Promise<[Uri, Uri]> {
     const left = Uri.parse(uri);
-    const document = await workspace.openTextDocument(left);
+    const text = await textOf(left);
     // The name stays, so that the diff is coloured as the file is.
     const folder = createHash("sha256").update(standing.key).digest("hex").slice(0, 12);
-    const right = Uri.from({ scheme: PREVIEW, path: `/${folder}/${shown(uri, folderUris())}` });
-    this.texts.set(right.path, applied(document.getText(), edits));
+    const path = `/${folder}/${shown(uri, folderUris())}`;
+    const right = Uri.from({ scheme: PREVIEW, path });
+    this.texts.set(path, applied(text ?? "", edits));
     this.changed.fire(right);
-    return [left, right];
+    // A file that is to be made has nothing on its left.
+    return [text === undefined ? Uri.from({ scheme: PREVIEW, path: "/nothing" }) : left, right];
   }
 
   private async asked<T>(ask: () => Promise<T>): Promise<T | undefined> {
@@ -152,6 +167,14 @@ export class Accepting implements Disposable {
       void window.setStatusBarMessage(why, 8_000);
       return undefined;
     }
+  }
+}
+
+async function textOf(uri: Uri): Promise<string | undefined> {
+  try {
+    return (await workspace.openTextDocument(uri)).getText();
+  } catch {
+    return undefined;
   }
 }
 

@@ -113,8 +113,10 @@ export class Server implements Work, Disposable {
     void this.client?.sendNotification(EVENT, event).catch(() => undefined);
   }
 
-  tellShown(id: string): void {
-    void this.client?.sendNotification(DID_SHOW, { id }).catch(() => undefined);
+  /** The folder tells apart what has the same id in two roots, to a server that reads it. */
+  tellShown(id: string, folder: string): void {
+    const told = folder ? { id, folder } : { id };
+    void this.client?.sendNotification(DID_SHOW, told).catch(() => undefined);
   }
 
   tellPower(onBattery: boolean): void {

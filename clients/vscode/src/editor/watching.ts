@@ -27,7 +27,7 @@ export class Watching implements Disposable {
     const tell = (run: () => void) => (workspace.isTrusted ? run() : undefined);
     this.seen = new Seen(
       systemClock,
-      ({ card }) => tell(() => server.tellShown(card.id)),
+      ({ card, folder }) => tell(() => server.tellShown(card.id, folder)),
       ({ card: { id }, folder }) => {
         const event = { type: "answer", ...(folder ? { folder } : {}), id, op: "ignored" } as const;
         tell(() => server.tell(event));
