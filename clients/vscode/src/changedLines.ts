@@ -24,7 +24,7 @@ export class ChangedLines {
     const list = this.pending.get(uri);
     if (list === undefined) {
       this.pending.set(uri, [changes]);
-    } else {
+    } else if (!sameLine(list.at(-1), changes)) {
       list.push(changes);
       if (list.length >= MOST_PENDING) {
         this.catchUp(uri);
@@ -55,6 +55,20 @@ export class ChangedLines {
     }
     this.spans.set(uri, spans);
   }
+}
+
+/** Whether this is typed on within the line of the change before, which tells nothing new. */
+function sameLine(before: readonly Change[] = [], changes: readonly Change[]): boolean {
+  const [one, other] = [before[0], changes[0]];
+  if (one === undefined || other === undefined || before.length + changes.length > 2) {
+    return false;
+  }
+  return (
+    one.range.start.line === other.range.start.line &&
+    [one, other].every(
+      ({ range, text }) => range.start.line === range.end.line && !text.includes("\n"),
+    )
+  );
 }
 
 /** The spans once a change was made: moved along behind it, merged with what it touches. */

@@ -115,6 +115,16 @@ test("changed lines move along with what is typed above them", () => {
   assert.ok(!changed.near("a", 0, 100));
 });
 
+test("typing on in a line, and a line break after it, are counted right", () => {
+  const changed = new ChangedLines();
+  for (let key = 0; key < 5_000; key += 1) {
+    changed.append("a", [edit(4, 4, "x")]);
+  }
+  changed.append("a", [edit(4, 4, "\n")]);
+  changed.append("a", [edit(9, 9, "x")]);
+  assert.ok(changed.near("a", 5, 5) && changed.near("a", 9, 9) && !changed.near("a", 7, 7));
+});
+
 test("an edit over several changed stretches leaves one", () => {
   const changed = new ChangedLines();
   changed.append("a", [edit(2, 2, "x")]);
