@@ -32,6 +32,8 @@ help:
 	@echo "make bench-history REPOS=\"DIR DIR\"  what is foreseen of real commits; COMMITS, ORDERS, SEEDS, JOBS, OUT"
 	@echo "make bench-model REPOS=\"DIR DIR\"  what the small model foresees, costs and is refused for; SAMPLE, PREDICTIONS"
 	@echo "make scenarios  record the scenarios again by driving the real server"
+	@echo "make client-test  types and units of the VS Code client; needs Node 20+"
+	@echo "make vsix       build the VS Code client with the server's wheel inside; needs Node 20+"
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -76,3 +78,22 @@ scenarios: $(STAMP)
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist
+
+# The VS Code client; needs Node 20+ and npm.
+CLIENT := clients/vscode
+NODE_STAMP := $(CLIENT)/node_modules/.installed
+
+.PHONY: vsix client-test
+
+$(NODE_STAMP): $(CLIENT)/package-lock.json
+	cd $(CLIENT) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $(NODE_STAMP)
+
+vsix: $(STAMP) $(NODE_STAMP)
+	rm -rf $(CLIENT)/server
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(CLIENT)/server .
+	mkdir -p dist
+	cd $(CLIENT) && node scripts/package.mjs
+
+client-test: $(NODE_STAMP)
+	cd $(CLIENT) && npm test

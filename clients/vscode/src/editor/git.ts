@@ -1,0 +1,77 @@
+// Git, through VS Code's own extension: its message box, and that something moved.
+
+import { commands, type Disposable, env, type Event, extensions, type Uri, window } from "vscode";
+
+import { filledBox } from "../cards.js";
+
+interface Repository {
+  readonly rootUri: Uri;
+  readonly inputBox: { value: string };
+  readonly state: { readonly onDidChange: Event<void> };
+}
+
+interface GitApi {
+  readonly repositories: readonly Repository[];
+  readonly onDidOpenRepository: Event<Repository>;
+  readonly onDidCloseRepository: Event<Repository>;
+}
+
+/** The interface of the extension, or undefined where it is off. */
+export async function gitApi(): Promise<GitApi | undefined> {
+  const extension = extensions.getExtension<{ enabled: boolean; getAPI(version: 1): GitApi }>(
+    "vscode.git",
+  );
+  if (extension === undefined) {
+    return undefined;
+  }
+  try {
+    const git = await extension.activate();
+    return git.enabled ? git.getAPI(1) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Put a draft into the message box of the folder's repository; words that are there stay. */
+export async function fillMessage(folder: string, draft: string): Promise<void> {
+  const repositories = [...((await gitApi())?.repositories ?? [])];
+  repositories.sort((one, other) => other.rootUri.path.length - one.rootUri.path.length);
+  const repository = repositories.find(({ rootUri }) =>
+    `${folder}/`.startsWith(`${rootUri.toString()}/`),
+  );
+  const box = repository?.inputBox ?? repositories[0]?.inputBox;
+  const filled = box && filledBox(box.value, draft);
+  if (box === undefined || filled === undefined) {
+    await env.clipboard.writeText(draft);
+    const why =
+      box === undefined ? "no message box is there" : "your own words stay in the message box";
+    void window.setStatusBarMessage(`Proactive: ${why}; the draft is on the clipboard`, 8_000);
+  } else {
+    box.value = filled;
+  }
+  await commands.executeCommand("workbench.view.scm");
+}
+
+/** Hear that some repository moved; nothing of what happened is read here. */
+export async function watchGit(moved: (root: Uri) => void): Promise<Disposable[]> {
+  const git = await gitApi();
+  if (git === undefined) {
+    return [];
+  }
+  const watched = new Map<Repository, Disposable>();
+  const watch = (repository: Repository) => {
+    watched.set(
+      repository,
+      repository.state.onDidChange(() => moved(repository.rootUri)),
+    );
+  };
+  git.repositories.forEach(watch);
+  return [
+    git.onDidOpenRepository(watch),
+    git.onDidCloseRepository((repository) => {
+      watched.get(repository)?.dispose();
+      watched.delete(repository);
+    }),
+    { dispose: () => watched.forEach((each) => each.dispose()) },
+  ];
+}

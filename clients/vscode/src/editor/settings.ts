@@ -1,0 +1,34 @@
+// The user's settings, read where a workspace cannot reach, and what is known of the workspace.
+
+import { workspace } from "vscode";
+
+import type { Kind, Switches } from "../outbox.js";
+
+/** The value at user scope (on a remote machine, of that machine); undefined where unset. */
+export function userValue(name: string): unknown {
+  return workspace.getConfiguration("proactive").inspect(name)?.globalValue;
+}
+
+export function switches(): Switches {
+  const settings = workspace.getConfiguration("proactive.events");
+  const isOn = (name: Kind | "terminalOutput") => settings.get(name) !== false;
+  return {
+    focus: isOn("focus"),
+    terminal: isOn("terminal"),
+    terminalOutput: isOn("terminalOutput"),
+    tasks: isOn("tasks"),
+    debug: isOn("debug"),
+    diagnostics: isOn("diagnostics"),
+    git: isOn("git"),
+  };
+}
+
+/** The URIs of the workspace folders, spelled as the language client spells them. */
+export function folderUris(): string[] {
+  return (workspace.workspaceFolders ?? []).map((folder) => folder.uri.toString());
+}
+
+/** Whether some folder does not lie on this machine's disk. */
+export function isVirtual(): boolean {
+  return (workspace.workspaceFolders ?? []).some((folder) => folder.uri.scheme !== "file");
+}
