@@ -27,8 +27,8 @@ are rarely right; above, a laptop is too slow for a moment's suggestion."""
 
 # By the tag: models that complete text and do not follow instructions.
 _BASE = re.compile(r"(?:^|[-_.])(?:base|text|code|fim)(?:$|[-_.])")
-# By the name: those that do not write at all.
-_NO_WRITER = re.compile(r"(?:^|[-_/.])(?:embed|rerank|guard)")
+# By the name: those that do not write at all, and one that has no such tag.
+_NO_WRITER = re.compile(r"(?:^|[-_/.])(?:embed|rerank|guard|starcoder)")
 # Host, namespace, model and tag, by the rules of Ollama's types/model/name.go.
 _NAME = re.compile(
     r"(?:\w[\w.:-]{0,349}/)?(?:\w[\w-]{0,79}/)?\w[\w.-]{0,79}(?::\w[\w.-]{0,79})?", re.ASCII

@@ -120,6 +120,8 @@ class GuardedModel:
                 raise ModelBusy(_GIVES_WAY) from error
             finally:
                 self._prediction = None
+                # A request that was stopped is a call, too.
+                self._changed(None)
 
     def pause(self, on_battery: bool) -> None:
         """Whether the machine runs on battery, as the client says."""

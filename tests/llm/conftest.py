@@ -188,13 +188,15 @@ async def ollama() -> AsyncIterator[tuple[FakeOllama, str]]:
 
 
 @asynccontextmanager
-async def listening(port: int = 0) -> AsyncIterator[tuple[FakeOllama, str]]:
+async def listening(
+    port: int = 0, host: str = "127.0.0.1"
+) -> AsyncIterator[tuple[FakeOllama, str]]:
     """A server for a while, and its address; another one may take over its port afterwards."""
     fake = FakeOllama()
-    server = await asyncio.start_server(fake.serve, "127.0.0.1", port)
+    server = await asyncio.start_server(fake.serve, host, port)
     port = server.sockets[0].getsockname()[1]
     try:
-        yield fake, f"http://127.0.0.1:{port}"
+        yield fake, f"http://{f'[{host}]' if ':' in host else host}:{port}"
     finally:
         server.close()
         await fake.stop()

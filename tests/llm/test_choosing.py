@@ -52,7 +52,8 @@ def test_a_model_for_code_goes_before_a_larger_one():
     [
         of("x:8b-text"),
         of("codellama:7b-code"),
-        of("starcoder2:3b-base"),
+        of("starcoder2:3b"),
+        of("deepseek-coder:6.7b-base-q4_0"),
         of("qwen3-embedding:4b"),
         of("some-reranker:2b"),
         of("shieldguard", capabilities=("embedding",)),

@@ -5,10 +5,11 @@ import asyncio
 import pytest
 
 from proactive_lsp.llm import ModelMissing, ModelRefused, ModelTimeout, ModelUnavailable
+from proactive_lsp.llm.address import find_address
 from proactive_lsp.llm.facts import Shown, Version
 from proactive_lsp.llm.ollama import find, probe
-from proactive_lsp.llm.reach import Line
-from tests.llm.conftest import installed
+from proactive_lsp.llm.reach import Line, line_to
+from tests.llm.conftest import installed, listening
 
 
 async def test_probe_names_what_is_installed(ollama):
@@ -60,6 +61,21 @@ async def test_version_models_and_capabilities_are_asked_once_each(ollama):
     assert fake.asked[2].json == {"model": "llama3.2:3b"}
     assert (found.choice.model.title, found.trained_context) == ("llama3.2:3b", 32768)
     assert (found.version.numbers, found.thinks) == ((0, 12, 6), False)
+
+
+async def test_every_loopback_address_is_this_machine():
+    """Those that it has: a container often has no IPv6, and then OLLAMA_HOST cannot name it."""
+    reached = []
+    for host in ("127.0.0.1", "::1"):
+        try:
+            async with listening(host=host) as (fake, url):
+                fake.install(installed("llama3.2:3b"))
+                address = find_address(None, {"OLLAMA_HOST": url}, remote=False)
+                await find(line_to(address, {}, None), None)
+                reached.append(host)
+        except OSError:
+            continue
+    assert "127.0.0.1" in reached
 
 
 async def test_a_model_that_can_think_is_known(ollama):

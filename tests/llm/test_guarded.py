@@ -309,3 +309,15 @@ async def test_a_cancelled_request_is_no_failure():
     slow.answer.set()
     assert await guard.ask() == "predict"
     assert (guard.found, guard.model.status.retry_at) == (0, None)
+
+
+async def test_a_cancelled_request_is_a_call_and_is_told():
+    guard, slow = slow_guard()
+    told = []
+    guard.model.listen(lambda status, sentence: told.append((status.calls, sentence)))
+    first = asyncio.create_task(guard.ask())
+    await asyncio.wait_for(slow.started.wait(), 5)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert told == [(1, None)]
