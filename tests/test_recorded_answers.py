@@ -193,6 +193,9 @@ def test_an_answer_to_another_prompt_is_given_and_said(tmp_path, record, run):
     ]
     row = model(out)
     assert (row["calls"], row["recorded"], row["drifted"], row["failed"]) == (3, 3, 2, {})
+    shown = run(path)[1].splitlines()
+    assert f"{MODEL}: 3 calls, 3 recorded, 2 of them for other prompts," in shown[-2]
+    assert max(map(len, shown)) <= 80
 
 
 def test_a_request_without_an_answer_is_a_silence(tmp_path, record, run):
