@@ -78,7 +78,10 @@ def read_blocks(text: str) -> tuple[Block, ...] | Refused:
 
 
 def read_fence(text: str) -> tuple[str, ...] | Refused:
-    """The lines of the only fenced block; what is cut off has no end and is refused."""
+    """The lines of the only fenced block; what is cut off has no end and is refused.
+
+    Small models often say the same again and again until they are stopped: once is enough.
+    """
     if len(text) > MOST_CHARS:
         return Refused(f"the answer has more than {MOST_CHARS} characters")
     found: list[tuple[str, ...]] = []
@@ -94,12 +97,23 @@ def read_fence(text: str) -> tuple[str, ...] | Refused:
             inside = None
         else:
             inside.append(line)
+    if found and all(_again(found[0], more) for more in (*found[1:], inside or ())):
+        return found[0]
     if inside is not None:
         return Refused("the fenced block does not end, so the answer may be cut off")
     if len(found) != 1:
         count = f"{len(found)} fenced blocks" if found else "no fenced block"
         return Refused(f"the answer has {count}, not one")
     return found[0]
+
+
+def _again(first: Sequence[str], more: Sequence[str]) -> bool:
+    """Whether lines begin to say what was said before, however far they came."""
+    same = first[: len(more)]
+    return len(same) == len(more) and all(
+        line.startswith(other) if row == len(more) - 1 else line == other
+        for row, (line, other) in enumerate(zip(same, more, strict=True))
+    )
 
 
 def read_words(text: str) -> tuple[str, ...]:

@@ -144,6 +144,8 @@ def taken(region: Region, answer: str, *, removes: bool = False) -> Written | Re
 
 
 ASK_WHOLE = False
-"""Whether a short definition is asked for as a whole, which small models do better or worse."""
+"""Whether a short definition is asked for as a whole. SmolLM2-135M was right in 2 of 15 small tasks
+asked for blocks and in 0 of 15 asked for the whole, and answered both with a fence: too few to
+choose by, but nothing speaks for the whole. Both are read, whichever was asked for."""
 
 AROUND = Writer(wants, jobs)

@@ -56,6 +56,14 @@ async def test_a_whole_definition_in_a_fence_is_taken_too(desk):
     assert await found.text(fence(AREA)) == SHOP.replace("3 * r", "math.pi * r")
 
 
+async def test_a_block_that_is_said_again_is_taken_once(desk):
+    found = desk({"shop.py": SHOP}, at())
+    wanted = SHOP.replace("3 * r", "math.pi * r")
+    assert await found.text(fence(AREA) * 3) == wanted
+    assert await found.text((fence(AREA) * 2)[:-15]) == wanted
+    await found.refused(fence(AREA) + fence(AREA.replace("pi", "e"))[:-5], says="cut off")
+
+
 async def test_a_whole_method_may_come_without_its_indentation(desk):
     body = "        if r:\n            return 3 * r\n        return 0\n"
     text = f"class A:\n    def area(self, r):\n{body}"
