@@ -176,7 +176,8 @@ async def test_a_server_that_was_started_again(root, env):
                     continue
                 await editor.run(action)
                 await editor.until(lambda made=model: made.writes, "the writing")
-                await editor.until(lambda: "diagonal" in editor.buffers[shapes].text, "the text")
+                await editor.until(lambda: editor.messages, "the message")
+                assert "diagonal" in editor.buffers[shapes].text
         assert len(editor.messages) == 1
         assert editor.messages[0].startswith("A language model wrote")
     assert not worse_than_a_warning(log)
