@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from client import BenchError, Server
+from client import BenchError, Message, Server
 from lab import Lab, options
 from rows import Compared, Row, compare
 from workloads import Document, header, module, repository
@@ -37,12 +37,12 @@ def action(lab: Lab) -> Iterator[Row]:
     with lab.ours() as ours, lab.bare() as bare:
         mine, theirs = (Document(folder / "long.py", text, line=1001) for _ in range(2))
         for server, document in ((ours, mine), (bare, theirs)):
-            _begin(server, folder, document)
-        yield _row("edit + code action, no card", _round_trips(ours, mine, bare, theirs, cards=0))
+            begin(server, folder, document)
+        yield _row("edit + code action, no card", round_trips(ours, mine, bare, theirs, cards=0))
         for server, document in ((ours, mine), (bare, theirs)):
             server.send(document.replace(0, header("settle", unit=False)) + document.save())
         ours.wait(lambda message: message.get("params", {}).get("diagnostics") or None)
-        yield _row("edit + code action, at a card", _round_trips(ours, mine, bare, theirs, cards=1))
+        yield _row("edit + code action, at a card", round_trips(ours, mine, bare, theirs, cards=1))
 
 
 def start(lab: Lab) -> Iterator[Row]:
@@ -74,27 +74,10 @@ def _burst(lab: Lab, lines: int) -> Iterator[Row]:
     with lab.ours() as ours, lab.bare() as bare:
         mine, theirs = (Document(folder / "long.py", text, line=lines // 2 - 1) for _ in range(2))
         for server, document in ((ours, mine), (bare, theirs)):
-            _begin(server, folder, document)
-
-        def per_key(server: Server, document: Document) -> float:
-            keys = b"".join(document.keys(BURST))
-            began = time.perf_counter()
-            server.request(ACTION, document.action_at(0), after=keys)
-            return (time.perf_counter() - began) / BURST
-
-        def rest() -> None:
-            # What was put off until the keys stop counts for the CPU, but must not fall into
-            # the other server's turn.
-            ours.rest(SETTLED)
-            bare.rest(0)
+            begin(server, folder, document)
 
         before = ours.cpu(), bare.cpu()
-        found = compare(
-            lambda: per_key(ours, mine),
-            lambda: per_key(bare, theirs),
-            rounds=BURST_ROUNDS,
-            between=rest,
-        )
+        found = keys_compared(ours, mine, bare, theirs)
         keys = 2 * BURST * (BURST_ROUNDS + 1)
         cpu = [
             (now - then) / keys for now, then in zip((ours.cpu(), bare.cpu()), before, strict=True)
@@ -116,17 +99,44 @@ def _burst(lab: Lab, lines: int) -> Iterator[Row]:
     )
 
 
-def _begin(server: Server, folder: Path, document: Document) -> None:
+def keys_compared(ours: Server, mine: Document, bare: Server, theirs: Document) -> Compared:
+    """Seconds for each key of a burst."""
+
+    def per_key(server: Server, document: Document) -> float:
+        keys = b"".join(document.keys(BURST))
+        began = time.perf_counter()
+        server.request(ACTION, document.action_at(0), after=keys)
+        return (time.perf_counter() - began) / BURST
+
+    def rest() -> None:
+        # What was put off until the keys stop counts for the CPU, but must not fall into the
+        # other server's turn.
+        ours.rest(SETTLED)
+        bare.rest(0)
+
+    return compare(
+        lambda: per_key(ours, mine),
+        lambda: per_key(bare, theirs),
+        rounds=BURST_ROUNDS,
+        between=rest,
+    )
+
+
+def begin(
+    server: Server, folder: Path, document: Document, settings: Message | None = None
+) -> None:
     """Open the document, and leave both servers time to import what they put off."""
-    server.initialize(folder, options())
+    server.initialize(folder, settings or options())
     server.notify("initialized", {})
     server.send(document.open())
     server.rest(SETTLED)
 
 
-def _round_trips(
+def round_trips(
     ours: Server, mine: Document, bare: Server, theirs: Document, *, cards: int
 ) -> Compared:
+    """Seconds for a key and the code actions after it, of which so many are expected."""
+
     def round_trip(server: Server, document: Document, expected: int) -> float:
         seconds: list[float] = []
         for key in document.keys(PAIRS):

@@ -17,6 +17,7 @@ from client import BenchError
 from footprint import idle, memory
 from judging import judging
 from lab import OURS, Lab
+from modelling import model_at_work, model_in_time
 from replaying import replay
 from responsiveness import action, burst, start
 from rich.console import Console
@@ -32,6 +33,8 @@ MEASURES: tuple[Callable[[Lab], Iterator[Row]], ...] = (
     idle,
     save,
     judging,
+    model_at_work,
+    model_in_time,
     replay,
 )
 

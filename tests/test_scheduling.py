@@ -22,7 +22,7 @@ from proactive_lsp.events import (
 from proactive_lsp.llm import Reply
 from proactive_lsp.memory import Memory, NoStore
 from proactive_lsp.reward import RewardSettings
-from proactive_lsp.scheduling import MOST_CANCELLATIONS, Scheduler
+from proactive_lsp.scheduling import MOST_CANCELLATIONS, Scheduler, Turn
 from proactive_lsp.settings import ScheduleSettings, Settings
 from proactive_lsp.situation import Boundary
 from proactive_lsp.workspace.tree import FilesTree
@@ -126,7 +126,7 @@ def test_quiet_seconds_can_be_set():
 class Worker:
     """A scheduler as the server runs it: it does not wait for models and can be overtaken."""
 
-    def __init__(self, model=None, overtaken=lambda: False):
+    def __init__(self, model=None, overtaken=lambda: False, turn=None):
         self.published = []
         self.clock = VirtualClock()
         settings = Settings(reward=RewardSettings(filter=False))
@@ -137,6 +137,7 @@ class Worker:
             patient=False,
             publish=self.published.append,
             overtaken=overtaken,
+            turn=turn,
         )
         for event in (
             Open(0.0, "a.py", 1, "python", FILES["a.py"]),
@@ -229,6 +230,68 @@ async def test_a_newer_boundary_cancels_the_prediction():
     assert model.cancelled == 1
     worker.scheduler.close()
     await until(lambda: model.cancelled == 2)
+
+
+async def asked(worker, model, times=1):
+    """A moment at which the model is asked; the first save is one of the rules."""
+    await worker.save()
+    await worker.save("b.py")
+    await until(lambda: model.asked == times)
+
+
+async def test_a_newer_boundary_hangs_up_before_the_look():
+    """So that a long look does not keep the model at work for nothing."""
+    model = Slow()
+    worker = Worker(model)
+    await asked(worker, model)
+    looked_with = []
+    consider = worker.scheduler.engine.consider
+
+    def look(boundary, cancelled):
+        looked_with.append(model.cancelled)
+        return consider(boundary, cancelled)
+
+    worker.scheduler.engine.consider = look
+    await worker.save("b.py")
+    assert looked_with == [1]
+
+
+async def test_typing_hangs_up_as_well():
+    """What the model would say is stale by then."""
+    model = Slow()
+    worker = Worker(model)
+    await asked(worker, model)
+    worker.scheduler.record(Edit(3.0, "b.py", 2, (Change(None, "x = 2\n"),)))
+    assert not worker.scheduler.thinking
+    assert worker.published[-1].silence.kind == "stale"
+    await until(lambda: model.cancelled)
+
+
+async def test_another_folders_moment_takes_the_turn():
+    """One model, one request: the newest one."""
+    model, turn = Slow(), Turn()
+    one, other = Worker(model, turn=turn), Worker(model, turn=turn)
+    await asked(one, model)
+    await asked(other, model, times=2)
+    await until(lambda: not one.scheduler.thinking)
+    assert one.published[-1].silence.kind == "stale"
+    assert model.cancelled == 1
+    assert other.scheduler.thinking
+
+
+async def test_what_the_user_wants_written_goes_first():
+    """It hangs up on a prediction, and none begins while it lasts."""
+    model, turn = Slow(), Turn()
+    worker = Worker(model, turn=turn)
+    await asked(worker, model)
+    async with turn.writing():
+        assert model.cancelled == 1
+        assert not turn.free
+        await until(lambda: not worker.scheduler.thinking)
+        await worker.save("b.py")
+        assert not worker.scheduler.thinking
+    await worker.save("b.py")
+    await until(lambda: model.asked == 2)
 
 
 async def test_an_answer_is_published_at_once():

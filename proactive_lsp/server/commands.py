@@ -155,6 +155,7 @@ async def pull(server: "ProactiveServer", arguments: Sequence[object]) -> None:
 
 async def status(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
     """`[]`: what `proactive/status` tells clients of ours."""
+    server.board.model = await server.host.ask(lambda engines: engines.model_status())
     return status_of(server)
 
 

@@ -78,6 +78,7 @@ class Engines:
         self._tell = tell
         self._complaints: set[str] = set()
         self._mood = Mood()
+        self._model_told: Status | None = None
         self._asked = WorkspaceSettings()
         self._user, messages = from_user(setup.options)
         self._turn = Turn()
@@ -357,9 +358,14 @@ class Engines:
         self._tell_mood()
 
     def _tell_model(self, status: Status, sentence: str | None) -> None:
+        self._model_told = status
         agent = self._user.agent
         named = bool(agent.host or agent.model or os.environ.get("OLLAMA_HOST"))
         self._tell(ModelNews(status, sentence, writing=not self._turn.free, named=named))
+
+    def model_status(self) -> Status | None:
+        """How the model is at this moment; None while it is off."""
+        return self._model.status if self._model is not None else None
 
     def _tell_mood(self) -> None:
         engines = self._folders.values()
@@ -371,6 +377,9 @@ class Engines:
         if mood != self._mood:
             self._mood = mood
             self._tell(mood)
+        # A request that was hung up on is a call, too, and no news of its own.
+        if self._model is not None and self._model.status != self._model_told:
+            self._tell_model(self._model.status, None)
 
 
 def _name(folder: Folder) -> str:

@@ -19,5 +19,7 @@ def set_up() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    # It has a line for each request.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     # At its usual levels pygls logs whole messages, source text included.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)

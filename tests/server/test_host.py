@@ -1,5 +1,6 @@
 """The worker's queue: order, sleep, and what happens when it fails."""
 
+import asyncio
 import threading
 
 import pytest
@@ -95,6 +96,41 @@ def test_an_error_goes_to_who_asked():
         host.call(lambda _: 1 / 0).result(TIMEOUT)
     assert host.call(lambda _: 1).result(TIMEOUT) == 1
     host.close(TIMEOUT)
+
+
+async def test_a_coroutine_runs_beside_the_looks_and_can_be_cancelled():
+    """Its end is the caller's, and cancelling the caller is its end."""
+    host = started(Engines())
+    began, ended = threading.Event(), threading.Event()
+
+    async def work(_: Engines) -> int:
+        began.set()
+        try:
+            await asyncio.sleep(TIMEOUT)
+        finally:
+            ended.set()
+        return 1
+
+    async def answer(engines: Engines) -> int:
+        await asyncio.sleep(0)
+        return len(engines.events)
+
+    assert await host.work(answer) == 0
+    task = asyncio.create_task(host.work(work))
+    assert await asyncio.to_thread(began.wait, TIMEOUT)
+    assert await host.work(answer) == 0
+    task.cancel()
+    assert await asyncio.to_thread(ended.wait, TIMEOUT)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    began.clear()
+    ended.clear()
+    task = asyncio.create_task(host.work(work))
+    assert await asyncio.to_thread(began.wait, TIMEOUT)
+    await asyncio.to_thread(host.close, TIMEOUT)
+    assert ended.is_set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 def test_nothing_piles_up_behind_a_dead_worker():
