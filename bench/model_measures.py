@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from bench.rows import Row, percentile
-from proactive_lsp.agent.predict import KIND, SCHEMA, Prediction
+from proactive_lsp.agent.predict import SCHEMA, Prediction
 from proactive_lsp.assembly import for_replay
 from proactive_lsp.clock import VirtualClock
 from proactive_lsp.events import Event
@@ -112,13 +112,9 @@ class _Heard:
 
     def decided(self, outcomes: tuple[Outcome, ...], seconds: float) -> None:
         """Count what the model's part came to, which follows the part of the rules."""
-        for outcome in outcomes:
-            if outcome.silence is not None and not outcome.looked:
-                self.came[outcome.silence.kind] += 1
-            for judgement in outcome.judgements:
-                if judgement.task.need.kind == KIND:
-                    silence = judgement.silence
-                    self.came["shown" if silence is None else silence.kind] += 1
+        for outcome in outcomes[1:]:
+            silences = [judgement.silence for judgement in outcome.judgements] or [outcome.silence]
+            self.came.update("shown" if each is None else each.kind for each in silences)
 
 
 def _mined(repositories: Iterable[Path], commits: int, folder: Path) -> Iterator[tuple[Path, Path]]:
