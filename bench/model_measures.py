@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def predictions(
         for session, repository in _mined(repositories, commits, folder):
             if len(asked.said) >= most:
                 break
-            _live(session, repository, asked, served, heard)
+            _live(session, repository, asked, served, heard, most)
         if not asked.said:
             raise Unmeasured("no moment of these repositories is one to ask a model at")
         yield from _answers(asked)
@@ -125,7 +126,9 @@ def _mined(repositories: Iterable[Path], commits: int, folder: Path) -> Iterator
             yield path, repository
 
 
-def _live(path: Path, repository: Path, asked: Overheard, served: Served, heard: _Heard) -> None:
+def _live(
+    path: Path, repository: Path, asked: Overheard, served: Served, heard: _Heard, most: int
+) -> None:
     session, clock = scan(path), VirtualClock()
     scheduler = for_replay(
         Settings(agent=settings(served)),
@@ -135,7 +138,9 @@ def _live(path: Path, repository: Path, asked: Overheard, served: Served, heard:
         past=open_past(session, repository),
     )
     try:
-        asyncio.run(play(_events(path), scheduler, clock, heard))
+        # One session of many edits may ask more often than is wanted.
+        events = takewhile(lambda _: len(asked.said) < most, _events(path))
+        asyncio.run(play(events, scheduler, clock, heard))
     finally:
         scheduler.close()
 
