@@ -55,11 +55,14 @@ def serving(*arguments: str, **environment: str) -> Generator[Served]:
     with tempfile.TemporaryDirectory(prefix="proactive-trace-") as folder:
         trace = Path(folder) / "trace.jsonl"
         trace.touch()
-        command = ["-m", "tests.model.server", "--port", "0", "--trace", str(trace), *arguments]
+        # Its models lie in our folder, since it may be killed and cannot tidy up then.
+        ours = ["--trace", str(trace), "--models", str(Path(folder) / "models"), "--until-eof"]
+        command = [sys.executable, "-m", "tests.model.server", "--port", "0", *ours, *arguments]
         process = subprocess.Popen(
-            [sys.executable, *command],
+            command,
             cwd=ROOT,
             env={**os.environ, **environment},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -68,8 +71,9 @@ def serving(*arguments: str, **environment: str) -> Generator[Served]:
         finally:
             process.kill()
             process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
+            for end in (process.stdin, process.stdout):
+                assert end is not None
+                end.close()
 
 
 def _address(process: subprocess.Popen[str]) -> str:

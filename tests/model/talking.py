@@ -1,7 +1,8 @@
 """Our adapter and Ollama's own client, aimed at the test server."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable
 
 from ollama import AsyncClient
 
@@ -61,6 +62,7 @@ class Overheard:
     def __init__(self, inner: Model) -> None:
         self._inner = inner
         self.said: list[tuple[Request, Reply | ModelError]] = []
+        self.seconds: list[float] = []
 
     @property
     def name(self) -> str:
@@ -69,14 +71,18 @@ class Overheard:
 
     async def complete(self, request: Request, *, heard: Heard = unheard) -> Reply:
         """As the model."""
+        began = time.monotonic()
+        said: Reply | ModelError
         try:
-            reply = await self._inner.complete(request, heard=heard)
+            said = await self._inner.complete(request, heard=heard)
         except ModelError as error:
-            self.said.append((request, error))
-            raise
-        self.said.append((request, reply))
-        return reply
+            said = error
+        self.said.append((request, said))
+        self.seconds.append(time.monotonic() - began)
+        if isinstance(said, ModelError):
+            raise said
+        return said
 
-    def replies(self) -> Iterable[Reply]:
+    def replies(self) -> list[Reply]:
         """Those answers that came."""
-        return (reply for _, reply in self.said if isinstance(reply, Reply))
+        return [reply for _, reply in self.said if isinstance(reply, Reply)]
