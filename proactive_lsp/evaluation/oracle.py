@@ -30,7 +30,7 @@ NOTHING = Prediction("Go on with the change", False, "other", "", "", "", "")
 class Oracle:
     """Names the next hunk that can be pointed at, and writes it as the developer did.
 
-    `future` gives the hunks still to come, in their order, in lines as they are by now.
+    `future` gives the hunks still to come that are on no card, in order, in lines as they are now.
     """
 
     name = "oracle"
