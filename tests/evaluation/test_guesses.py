@@ -26,11 +26,14 @@ def test_the_true_place_comes_first(situation, later):
     first, *others = guesses(situation, later, "seed")
     lines = situation.lines("pump.py")
     assert first.places[0].before == quotable(later[0], lines) == "    return flow * 3"
-    assert len(others) == WRONG
+    assert len(others) <= WRONG
 
 
 def test_once_all_is_done_every_place_is_wrong(situation):
-    assert len(list(guesses(situation, (), "seed"))) == WRONG
+    """Fewer of them where no file is known to go along."""
+    numbers = [len(list(guesses(situation, (), str(seed)))) for seed in range(20)]
+    assert max(numbers) == WRONG
+    assert sum(numbers) > WRONG * 10
 
 
 def test_the_same_seed_gives_the_same_places(situation, later):
