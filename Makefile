@@ -2,6 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+MODEL_STAMP := .venv/.model-installed
+
+# What every x86-64 processor of the last ten years can do. Without these llama.cpp builds either
+# for the machine at hand alone, or for one of 2003, which is many times slower.
+ifneq (,$(filter x86_64 amd64,$(shell uname -m)))
+LLAMA_FLAGS := -DGGML_NATIVE=OFF -DGGML_AVX=ON -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON
+endif
 
 REPOS ?= .
 COMMITS ?= 300
@@ -9,15 +16,21 @@ ORDERS ?= canonical random
 SEEDS ?= 1 2 3
 JOBS ?= 2
 OUT ?= bench-history.md
+PORT ?= 11434
+PREDICTIONS ?= 200
+SAMPLE ?= 100
 
-.PHONY: help demo test check bench bench-history scenarios clean
+.PHONY: help demo test test-model model-server check bench bench-history bench-model scenarios clean
 
 help:
 	@echo "make demo       set up and replay the demo session"
 	@echo "make test       set up and run the tests"
+	@echo "make test-model build llama.cpp, then test with a small model that really answers; needs a C++ compiler"
+	@echo "make model-server  serve that model as Ollama would, on PORT"
 	@echo "make check      style, types and layers"
 	@echo "make bench      speed and memory, as ratios against a bare server"
 	@echo "make bench-history REPOS=\"DIR DIR\"  what is foreseen of real commits; COMMITS, ORDERS, SEEDS, JOBS, OUT"
+	@echo "make bench-model REPOS=\"DIR DIR\"  what the small model foresees, costs and is refused for; SAMPLE, PREDICTIONS"
 	@echo "make scenarios  record the scenarios again by driving the real server"
 
 $(STAMP): pyproject.toml
@@ -25,11 +38,22 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	@touch $(STAMP)
 
+$(MODEL_STAMP): $(STAMP)
+	@command -v c++ > /dev/null || command -v g++ > /dev/null || command -v clang++ > /dev/null || { echo "llama.cpp needs a C++ compiler; on Debian: apt install g++"; exit 1; }
+	CMAKE_ARGS="$(LLAMA_FLAGS)" $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,model]"
+	@touch $(MODEL_STAMP)
+
 demo: $(STAMP)
 	$(BIN)/proactive-lsp replay scenarios/demo
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+test-model: $(MODEL_STAMP)
+	$(BIN)/python -m pytest tests/model
+
+model-server: $(MODEL_STAMP)
+	$(BIN)/python -m tests.model.server --port $(PORT)
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -43,6 +67,9 @@ bench: $(STAMP)
 bench-history: $(STAMP)
 	$(BIN)/proactive-lsp bench history $(REPOS) --commits $(COMMITS) --jobs $(JOBS) --markdown $(OUT) \
 		$(foreach order,$(ORDERS),--order $(order)) $(foreach seed,$(SEEDS),--seed $(seed))
+
+bench-model: $(MODEL_STAMP)
+	$(BIN)/python -m bench.model $(REPOS) --predictions $(PREDICTIONS) --sample $(SAMPLE) $(BENCH_MODEL)
 
 scenarios: $(STAMP)
 	$(BIN)/python scenarios/record.py

@@ -1,6 +1,7 @@
 """The one place that picks concrete backends and puts an engine together."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from proactive_lsp.agent.settings import AgentSettings
@@ -8,8 +9,12 @@ from proactive_lsp.clock import Clock
 from proactive_lsp.engine import Engine
 from proactive_lsp.events import Event
 from proactive_lsp.llm import Model, ModelUnavailable
+from proactive_lsp.llm.address import find_address
 from proactive_lsp.llm.guarded import GuardedModel
-from proactive_lsp.llm.ollama import DEFAULT_HOST, OllamaModel, check_host, choose, probe
+from proactive_lsp.llm.ollama import OllamaModel, find, pull
+from proactive_lsp.llm.pulling import PullProgress
+from proactive_lsp.llm.reach import Line, line_to
+from proactive_lsp.llm.residence import Residence
 from proactive_lsp.memory import Memory, NoStore, SqliteStore, store_path
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.reward import weights_problem
@@ -55,7 +60,7 @@ def for_editor(
         settings,
         base=base,
         memory=Memory(SqliteStore(store_path(root, state_dir)) if durable and root else NoStore()),
-        model=ollama_model(settings.agent, clock),
+        model=ollama_model(settings.agent, clock, os.environ),
         live=True,
         past=repository.past() if isinstance(repository, Repository) else None,
         sink=sink,
@@ -66,31 +71,68 @@ def for_editor(
     )
 
 
-def ollama_model(settings: AgentSettings, clock: Clock) -> Model | None:
-    """The user's Ollama model, looked for at the first request; None when the model is off."""
+def ollama_model(
+    settings: AgentSettings, clock: Clock, environment: Mapping[str, str] | None = None
+) -> GuardedModel | None:
+    """The user's Ollama model, looked for at the first request; None when the model is off.
+
+    One for the whole process, whatever the number of folders, since one request is in flight.
+    An editor passes its environment on, for OLLAMA_HOST; a replay has none.
+    """
     if not settings.enabled:
         return None
+    residence = Residence(settings.num_ctx, settings.others_loaded)
 
-    async def find() -> Model:
-        host = check_host(settings.host or DEFAULT_HOST, settings.allow_remote)
-        name = choose(await probe(host), settings.model)
+    def line() -> Line:
+        address = find_address(settings.host, environment or {}, remote=settings.allow_remote)
+        return line_to(address, settings.headers, settings.proxy)
+
+    async def find_model() -> Model:
+        reached = line()
+        found = await find(reached, settings.model, remote=settings.allow_remote)
         return OllamaModel(
-            host=host,
-            name=name,
+            host=reached.url,
+            name=found.choice.model.title,
             num_ctx=settings.num_ctx,
             keep_alive=settings.keep_alive,
             timeout=settings.timeout,
+            line=reached,
+            found=found,
+            residence=residence,
+            now=clock.now,
         )
 
-    return GuardedModel(find, now=clock.now, calls_per_hour=settings.calls_per_hour)
+    async def pull_model(name: str, tell: Callable[[PullProgress], None]) -> None:
+        await pull(line(), name, tell)
+
+    return GuardedModel(
+        find_model,
+        now=clock.now,
+        calls_per_hour=settings.calls_per_hour,
+        tokens_per_hour=settings.tokens_per_hour,
+        on_battery=settings.on_battery,
+        waits_for_room=settings.others_loaded == "wait",
+        host=_host(settings, environment),
+        pull=pull_model,
+    )
 
 
-def model_problem(settings: Settings) -> str | None:
-    """What is wrong with the address of the model, if anything; no connection is made."""
-    if not settings.agent.enabled:
+def _host(settings: AgentSettings, environment: Mapping[str, str] | None) -> str:
+    """The address to show; as the user wrote it where it is none."""
+    try:
+        return find_address(settings.host, environment or {}, remote=True).url
+    except ModelUnavailable:
+        return settings.host or ""
+
+
+def model_problem(settings: Settings, environment: Mapping[str, str] = os.environ) -> str | None:
+    """What is wrong with the way to the model, if anything; no connection is made."""
+    agent = settings.agent
+    if not agent.enabled:
         return None
     try:
-        check_host(settings.agent.host or DEFAULT_HOST, settings.agent.allow_remote)
+        address = find_address(agent.host, environment, remote=agent.allow_remote)
+        line_to(address, agent.headers, agent.proxy)
     except ModelUnavailable as error:
         return str(error)
     return None

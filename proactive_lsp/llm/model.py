@@ -26,7 +26,11 @@ class ModelUnavailable(ModelError):
 
 
 class ModelMissing(ModelError):
-    """The model is not installed."""
+    """The model is not installed; `wanted` is the name to pull, None where none would help."""
+
+    def __init__(self, message: str, wanted: str | None = None) -> None:
+        super().__init__(message)
+        self.wanted = wanted
 
 
 class ModelTimeout(ModelError):
@@ -34,7 +38,11 @@ class ModelTimeout(ModelError):
 
 
 class ModelRefused(ModelError):
-    """The server answered with an error."""
+    """The server answered with an error; `status` is its HTTP code where it had one."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ModelBusy(ModelError):

@@ -1,77 +1,276 @@
-"""A model behind an Ollama server, where it may stand, and which of its models to take.
+"""A model behind an Ollama server: found at first use, asked as a good neighbour.
 
-Nothing here loads the `ollama` package until someone listens at the host: it costs 23 MiB, so
-`wire.py`, which needs it, is imported at the first request.
+Nothing here loads the `ollama` package until someone listens at the host (`reach.py`).
 """
 
 import asyncio
-import sys
-from collections.abc import Iterable
-from importlib import import_module
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+import time
+from collections.abc import Callable
 
+from msgspec import Struct
+
+from proactive_lsp.llm.address import DEFAULT_HOST, check_host
+from proactive_lsp.llm.choosing import PREFERRED, Choice, choose, pick
+from proactive_lsp.llm.facts import (
+    Installed,
+    InstalledModels,
+    Loaded,
+    LoadedModels,
+    Shown,
+    Version,
+)
 from proactive_lsp.llm.model import (
+    BadReply,
     Heard,
     ModelError,
     ModelMissing,
+    ModelRefused,
+    ModelTimeout,
     ModelUnavailable,
     Reply,
     Request,
     unheard,
 )
+from proactive_lsp.llm.pulling import PullProgress
+from proactive_lsp.llm.reach import CONNECT_SECONDS, Line, load_wire
+from proactive_lsp.llm.residence import Occupied, Residence
 
-DEFAULT_HOST = "http://127.0.0.1:11434"
-CONNECT_SECONDS = 2.0
-"""How long to wait for someone to listen; a local server takes milliseconds."""
+__all__ = [
+    "CONNECT_SECONDS",
+    "DEFAULT_HOST",
+    "PREFERRED",
+    "Found",
+    "OllamaModel",
+    "check_host",
+    "choose",
+    "find",
+    "installed",
+    "loaded",
+    "probe",
+    "pull",
+    "shown",
+    "version",
+]
 
-PREFERRED = (
-    "qwen2.5-coder:3b",
-    "qwen2.5-coder:7b",
-    "qwen3:4b-instruct",
-    "qwen2.5-coder:1.5b",
-    "granite4:micro",
-    "gemma3:4b",
-    "llama3.2:3b",
-    "phi4-mini",
-    "qwen3:4b",
-)
-"""Small instruct models that follow a schema, best first; without a tag any tag will do."""
+OLDEST = (0, 5, 0)
+"""The first version that takes a JSON schema as `format` (docs/api.md, "Structured outputs")."""
+
+FIND_SECONDS = 10.0
+"""For each question about a server; the first list may read the head of every model's file."""
+STALL_SECONDS = 15.0
+"""From one word of an answer to the next: even a slow laptop writes one in a second."""
+PULL_STALL_SECONDS = 120.0
+"""From one line of a download to the next; checking the sum of a large file takes its time."""
+LOOK_SECONDS = 2.0
+"""For the look at what is loaded."""
+WAIT_SECONDS = 1.0
+"""Between two looks while what a user asked for waits for room."""
+
+_OWN_ACTS = ("write", "repair")
+
+
+class Found(Struct, frozen=True):
+    """A model and what its server says of it."""
+
+    choice: Choice
+    thinks: bool
+    trained_context: int | None
+    version: Version | None
 
 
 class OllamaModel:
     """One installed model of one server, one request in flight at a time.
 
     `num_ctx` is the same for every request, since another value makes the server load the model
-    anew. `timeout` is for the whole answer in seconds, `keep_alive` Ollama's ("5m").
+    anew; with a `residence` it may be a number that is loaded already. `timeout` is for the whole
+    answer in seconds, loading included, `keep_alive` Ollama's ("5m").
     """
 
     def __init__(
-        self, *, host: str, name: str, num_ctx: int, keep_alive: str, timeout: float
+        self,
+        *,
+        host: str,
+        name: str,
+        num_ctx: int,
+        keep_alive: str,
+        timeout: float,
+        line: Line | None = None,
+        found: Found | None = None,
+        residence: Residence | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
         self.host = host
-        self._num_ctx = num_ctx
+        self.num_ctx = num_ctx
+        self._line = line if line is not None else Line(host)
+        self._found = found
+        self._residence = residence
+        self._now = now
         self._keep_alive = keep_alive
         self._timeout = timeout
+        self._answered = False
         self._turn = asyncio.Lock()
+
+    @property
+    def loaded(self) -> bool | None:
+        """Whether it was in the server's memory at the last look; None where nobody knows."""
+        if self._residence is None or self._residence.loaded is None:
+            return None
+        return self._residence.of(self.name, self._digest) is not None
 
     async def complete(self, request: Request, *, heard: Heard = unheard) -> Reply:
         """The whole answer; cancelling the caller closes the connection, which stops the work."""
         async with self._turn:
-            await _load_wire(self.host, CONNECT_SECONDS)
+            started = time.monotonic()
+            await load_wire(self._line, CONNECT_SECONDS)
+            was_loaded = await self._make_room(request, started + self._timeout)
             from proactive_lsp.llm import wire
 
-            return await wire.chat(
-                self.host,
-                request,
+            asking = wire.Asking(
                 model=self.name,
-                num_ctx=self._num_ctx,
+                num_ctx=self.num_ctx,
                 keep_alive=self._keep_alive,
-                connect=CONNECT_SECONDS,
-                within=self._timeout,
-                heard=heard,
+                within=max(self._timeout - (time.monotonic() - started), 0.0),
+                stall=STALL_SECONDS,
+                thinks=self._found is not None and self._found.thinks,
             )
+            try:
+                reply = await wire.chat(self._line, request, asking, heard=heard)
+            except ModelMissing as error:
+                if not self._answered:
+                    raise
+                raise ModelMissing(
+                    f"{self.name} was removed while in use; run `ollama pull {self.name}`",
+                    self.name,
+                ) from error
+            except BaseException:
+                if self._residence is not None:
+                    self._residence.forget()
+                raise
+            self._answered = True
+            if was_loaded is False:
+                await self._see_our_load()
+            return reply
+
+    @property
+    def _digest(self) -> str | None:
+        return self._found.choice.model.digest if self._found is not None else None
+
+    async def _make_room(self, request: Request, deadline: float) -> bool | None:
+        """Choose the number to ask with; whether the model was loaded. Raises `Occupied`."""
+        residence = self._residence
+        if residence is None:
+            return None
+        trained = self._found.trained_context if self._found is not None else None
+        while True:
+            if not residence.is_fresh(self._now()):
+                residence.look(await loaded(self._line, LOOK_SECONDS), self._now())
+            try:
+                self.num_ctx = residence.context(self.name, self._digest, trained)
+                return self.loaded
+            except Occupied:
+                residence.forget()
+                if (
+                    residence.others_loaded == "silent"
+                    or request.purpose not in _OWN_ACTS
+                    or time.monotonic() + WAIT_SECONDS >= deadline
+                ):
+                    raise
+            await asyncio.sleep(WAIT_SECONDS)
+
+    async def _see_our_load(self) -> None:
+        """Look what the server made of our number, so that it is not taken for another's."""
+        assert self._residence is not None
+        try:
+            self._residence.look(await loaded(self._line, LOOK_SECONDS), self._now())
+        except ModelError:
+            # The answer is there all the same; the next request finds out what is wrong.
+            return
+        self._residence.we_loaded(self.name, self._digest)
+
+
+async def find(line: Line, wanted: str | None, *, remote: bool = False) -> Found:
+    """Version, models and the capabilities of the one to use; raises `ModelError` alone.
+
+    Nothing is loaded into the server's memory by it.
+    """
+    theirs = await version(line)
+    if theirs is not None and theirs.numbers is not None and theirs.numbers < OLDEST:
+        raise ModelRefused(
+            f"Ollama {theirs.version} at {line.url} is too old; {'.'.join(map(str, OLDEST))} or "
+            "newer answers in a fixed form"
+        )
+    choice = pick(await installed(line), wanted, remote=remote)
+    about = await shown(line, choice.model.title)
+    capabilities = about.capabilities or choice.model.capabilities or ()
+    if capabilities and "completion" not in capabilities:
+        raise ModelMissing(
+            f"model {choice.model.title} cannot chat; name another one in your settings"
+        )
+    return Found(choice, "thinking" in capabilities, about.trained_context, theirs)
+
+
+async def version(line: Line, within: float = FIND_SECONDS) -> Version | None:
+    """The server's version, None where it does not say; raises when nobody answers."""
+    await load_wire(line, within)
+    from proactive_lsp.llm import wire
+
+    try:
+        return await wire.ask(line, "/api/version", Version, within=within)
+    except (ModelUnavailable, ModelTimeout):
+        raise
+    except ModelError:
+        return None
+
+
+async def installed(line: Line, within: float = FIND_SECONDS) -> tuple[Installed, ...]:
+    """The installed models; raises `ModelUnavailable` when what answers is no Ollama."""
+    await load_wire(line, within)
+    from proactive_lsp.llm import wire
+
+    try:
+        found = await wire.ask(line, "/api/tags", InstalledModels, within=within)
+    except ModelRefused as error:
+        # A login in the way and an error of the server say what to do; a stranger does not.
+        if error.status not in (400, 404, 405):
+            raise
+        raise ModelUnavailable(f"what answers at {line.url} is no working Ollama") from error
+    except BadReply as error:
+        raise ModelUnavailable(f"what answers at {line.url} is no working Ollama") from error
+    return tuple(model for model in found.models or () if model.title)
+
+
+async def shown(line: Line, name: str, within: float = FIND_SECONDS) -> Shown:
+    """What a model can do; empty where the server does not say, raises where nobody answers."""
+    from proactive_lsp.llm import wire
+
+    try:
+        return await wire.ask(line, "/api/show", Shown, within=within, body={"model": name})
+    except (ModelUnavailable, ModelTimeout):
+        raise
+    except ModelError:
+        return Shown()
+
+
+async def loaded(line: Line, within: float = FIND_SECONDS) -> tuple[Loaded, ...] | None:
+    """What is in the server's memory, None where it does not say; raises when nobody answers."""
+    from proactive_lsp.llm import wire
+
+    try:
+        found = await wire.ask(line, "/api/ps", LoadedModels, within=within)
+    except ModelUnavailable:
+        raise
+    except ModelError:
+        return None
+    return found.models or ()
+
+
+async def pull(line: Line, name: str, tell: Callable[[PullProgress], None]) -> None:
+    """Download a model, to the end; raises `ModelError` alone. Cancelling the caller stops it."""
+    await load_wire(line, CONNECT_SECONDS)
+    from proactive_lsp.llm import wire
+
+    await wire.pull(line, name, tell, PULL_STALL_SECONDS)
 
 
 async def probe(
@@ -82,99 +281,10 @@ async def probe(
 
     Knocking and asking may take `timeout` seconds each.
     """
-    await _load_wire(host, timeout)
-    from proactive_lsp.llm import wire
-
     try:
-        return await wire.installed(host, within=timeout)
+        found = await installed(Line(host), timeout)
     except ModelUnavailable:
         raise
     except ModelError as error:
         raise ModelUnavailable(f"what answers at {host} is no working Ollama") from error
-
-
-def choose(installed: Iterable[str], wanted: str | None) -> str:
-    """The installed name to use: the wanted one, or without a wish the first of `PREFERRED`.
-
-    Raises `ModelMissing` with the command to run when it is not there; a wish is never replaced
-    by another model.
-    """
-    names = sorted(installed)
-    if wanted is not None:
-        # Ollama reads a name without a tag as the tag "latest".
-        for name in (wanted, f"{wanted}:latest"):
-            if name in names:
-                return name
-        raise ModelMissing(f"model {wanted} is not installed; run `ollama pull {wanted}`")
-    for preferred in PREFERRED:
-        for name in names:
-            if _suits(name, preferred):
-                return name
-    raise ModelMissing(
-        f"none of the {len(names)} installed models is one we know to be small and to suit; "
-        f"run `ollama pull {PREFERRED[0]}` or name a model in your settings"
-    )
-
-
-def _suits(name: str, preferred: str) -> bool:
-    # A base model completes text and does not follow instructions.
-    if "-base" in name:
-        return False
-    mark = "-" if ":" in preferred else ":"
-    return name == preferred or name.startswith(preferred + mark)
-
-
-def check_host(host: str, allow_remote: bool) -> str:
-    """`host` as `scheme://name:port`, by Ollama's rules for what is left out.
-
-    Raises `ModelUnavailable` when it is no such address, or not on this machine without
-    `allow_remote`. Use the result and not `host`, so that what was checked is what is called.
-    """
-    try:
-        parts = urlsplit(host if "://" in host else f"http://{host}")
-        name, port = parts.hostname or "127.0.0.1", parts.port
-    except ValueError as error:
-        raise ModelUnavailable(f"host {host!r} is no address: {error}") from error
-    if parts.scheme not in ("http", "https") or parts.username is not None:
-        raise ModelUnavailable(f"host {host!r} is no address like http://127.0.0.1:11434")
-    if not allow_remote and not _is_loopback(name):
-        raise ModelUnavailable(
-            f"host {host!r} is not this machine; allow a remote host in your own settings first"
-        )
-    if port is None:
-        port = {"http": 80, "https": 443}[parts.scheme] if "://" in host else 11434
-    name = f"[{name}]" if ":" in name else name
-    return f"{parts.scheme}://{name}:{port}{parts.path.rstrip('/')}"
-
-
-def _is_loopback(name: str) -> bool:
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-async def _load_wire(host: str, within: float) -> None:
-    module = "proactive_lsp.llm.wire"
-    if module in sys.modules:
-        return
-    # A bare knock first: where no Ollama runs, its client is never loaded.
-    await _knock(host, within)
-    try:
-        # Loading takes a quarter of a second, in which this loop has other work to do.
-        await asyncio.to_thread(import_module, module)
-    except Exception as error:
-        # The package makes a client while it loads, so odd proxy variables can break it here.
-        raise ModelUnavailable(f"the ollama package cannot be loaded: {error}") from error
-
-
-async def _knock(host: str, within: float) -> None:
-    try:
-        parts = urlsplit(check_host(host, allow_remote=True))
-        async with asyncio.timeout(within):
-            _, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    except (OSError, UnicodeError) as error:
-        raise ModelUnavailable(f"no Ollama at {host}; start it with `ollama serve`") from error
-    writer.close()
+    return tuple(sorted(model.title for model in found))

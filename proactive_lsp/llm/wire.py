@@ -1,164 +1,270 @@
-"""The requests themselves. Importing this loads the `ollama` package and httpx: see `ollama.py`.
+"""The requests themselves. Importing this loads the `ollama` package and httpx: see `reach.py`.
 
-Every error of theirs becomes one of ours here.
+Chat and pull go through Ollama's own client. What is asked about a server before goes through
+httpx alone: the client (0.6.3) has no call for the version and leaves out fields of the others.
 """
 
 import asyncio
-import ssl
+import json
+import math
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Generator
-from contextlib import aclosing, asynccontextmanager, contextmanager
-from typing import cast
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
+from typing import Any, TypeVar, cast
 
 import httpx
-from ollama import AsyncClient, ChatResponse, ResponseError
+import msgspec
+from msgspec import Struct
+from ollama import AsyncClient, ChatResponse, ProgressResponse
 
-from proactive_lsp.llm.model import (
-    BadReply,
-    Heard,
-    ModelMissing,
-    ModelRefused,
-    ModelTimeout,
-    ModelUnavailable,
-    Reply,
-    Request,
-    unheard,
-)
-from proactive_lsp.llm.visible import visible
+from proactive_lsp.llm.faults import errors_as_ours, of_status, said_in, short
+from proactive_lsp.llm.model import BadReply, Heard, ModelRefused, Reply, Request, unheard
+from proactive_lsp.llm.pulling import PullProgress
+from proactive_lsp.llm.reach import Line
+from proactive_lsp.llm.transport import Transport
 
 MAX_TEXT = 64 * 1024
 """Characters of an answer beyond which we stop reading."""
 
-MAX_BYTES = 16 * MAX_TEXT
-"""Bytes on the wire; each streamed word comes wrapped in a line of about 150 bytes."""
+TOP_LOGPROBS = 20
+"""Alternatives of a token to ask for: as many as the server gives (0 to 20, its api/types.go)."""
 
-MAX_QUOTE = 200
-"""Characters of a server's own error message that we pass on."""
+_T = TypeVar("_T", bound=Struct)
 
 
-async def chat(
-    host: str,
-    request: Request,
-    *,
-    model: str,
-    num_ctx: int,
-    keep_alive: str,
-    connect: float,
-    within: float,
-    heard: Heard = unheard,
-) -> Reply:
+class Asking(Struct, frozen=True):
+    """What all requests to one model have in common; `within` and `stall` are seconds.
+
+    `within` is for everything together, `stall` from one word to the next.
+    """
+
+    model: str
+    num_ctx: int
+    keep_alive: str
+    within: float
+    stall: float
+    thinks: bool = False
+
+
+async def chat(line: Line, request: Request, asking: Asking, *, heard: Heard = unheard) -> Reply:
     """The whole answer, read as a stream so that leaving closes it; raises `ModelError` alone.
 
-    `connect` and `within` are seconds, for someone to listen and for everything together.
+    Ollama's docs/api.md, "Generate a chat completion".
     """
     started = time.monotonic()
     text = ""
-    with _errors_as_ours(host, model):
-        async with asyncio.timeout(within), _client(host, connect) as client:
-            # Its annotation of the tools, which we do not use, has a Callable without arguments.
-            stream = await client.chat(  # pyright: ignore[reportUnknownMemberType]
-                model=model,
-                messages=[{"role": m.role, "content": m.content} for m in request.messages],
-                stream=True,
-                think=False,
-                format=dict(request.schema) if request.schema is not None else None,
-                options={
-                    "num_ctx": num_ctx,
-                    "num_predict": request.max_tokens,
-                    "temperature": request.temperature,
-                    "seed": request.seed,
-                },
-                keep_alive=keep_alive,
-            )
-            async with aclosing(cast("AsyncGenerator[ChatResponse]", stream)) as parts:
-                async for part in parts:
-                    text += part.message.content or ""
-                    heard(len(text))
-                    if len(text) > MAX_TEXT:
-                        raise BadReply(f"{model} answered with more than {MAX_TEXT} characters")
-                    if part.done:
-                        return _reply(part, text, model, time.monotonic() - started)
+    first: Mapping[str, float] | None = None
+    model = asking.model
+    with errors_as_ours(line.url, model):
+        async with (
+            asyncio.timeout(asking.within),
+            # A prompt that does not fit is an error then, and not cut from its beginning.
+            _client(line, extra={"truncate": False}) as (client, transport),
+            asyncio.timeout(None) as stall,
+            aclosing(await _stream(client, request, asking)) as parts,
+        ):
+            async for part in parts:
+                text += part.message.content or ""
+                heard(len(text))
+                if len(text) > MAX_TEXT:
+                    raise BadReply(f"{model} answered with more than {MAX_TEXT} characters")
+                if request.choices and first is None:
+                    first = _first_token(part)
+                if part.done:
+                    seconds = time.monotonic() - started
+                    counts = _counts(part, transport.tail)
+                    return _reply(part, text, counts, first, request, asking, seconds)
+                if text:
+                    # Loading and reading the prompt may take long; once words come, they come
+                    # steadily.
+                    stall.reschedule(asyncio.get_running_loop().time() + asking.stall)
     raise BadReply(f"the answer of {model} was cut off")
 
 
-def _reply(last: ChatResponse, text: str, model: str, seconds: float) -> Reply:
-    if last.done_reason == "length":
+async def _stream(
+    client: AsyncClient, request: Request, asking: Asking
+) -> AsyncGenerator[ChatResponse]:
+    # Its annotation of the tools, which we do not use, has a Callable without arguments.
+    stream = await client.chat(  # pyright: ignore[reportUnknownMemberType]
+        model=asking.model,
+        messages=[{"role": m.role, "content": m.content} for m in request.messages],
+        stream=True,
+        # A model that can think does so when nothing is said; for the others "think" is no word.
+        think=False if asking.thinks else None,
+        format=dict(request.schema) if request.schema is not None else None,
+        logprobs=True if request.choices else None,
+        top_logprobs=TOP_LOGPROBS if request.choices else None,
+        options={
+            "num_ctx": asking.num_ctx,
+            "num_predict": request.max_tokens,
+            "temperature": request.temperature,
+            "seed": request.seed,
+        },
+        keep_alive=keep_alive(asking.keep_alive),
+    )
+    return cast("AsyncGenerator[ChatResponse]", stream)
+
+
+def keep_alive(setting: str) -> str | float:
+    """Ollama reads a number as seconds and a text as a duration with a unit (docs/faq.mdx)."""
+    try:
+        number = float(setting)
+    except ValueError:
+        return setting
+    return number if math.isfinite(number) else setting
+
+
+class _Counts(Struct, frozen=True):
+    prompt: int | None
+    evaluated: int | None
+    answer: int | None
+
+
+def _counts(last: ChatResponse, tail: bytes) -> _Counts:
+    prompt, answer = _count(last.prompt_eval_count), _count(last.eval_count)
+    cached = _count(_last_line(tail).get("prompt_eval_cached_count"))
+    if prompt is None or cached is None or cached > prompt:
+        return _Counts(prompt, None, answer)
+    return _Counts(prompt, prompt - cached, answer)
+
+
+def _last_line(tail: bytes) -> Mapping[str, Any]:
+    """The line that ends an answer, once more as JSON."""
+    for line in reversed(tail.splitlines()):
+        try:
+            found: object = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(found, dict) and cast("dict[str, Any]", found).get("done") is True:
+            return cast("dict[str, Any]", found)
+    return {}
+
+
+def _count(number: object) -> int | None:
+    return number if type(number) is int and number >= 0 else None
+
+
+def _first_token(part: ChatResponse) -> Mapping[str, float] | None:
+    """The likeliest tokens at the first place where something is written, None before it."""
+    for token in part.logprobs or ():
+        if token.token.strip():
+            others = token.top_logprobs or (token,)
+            return {t.token: min(t.logprob, 0.0) for t in others if not math.isnan(t.logprob)}
+    return None
+
+
+def chosen(choices: tuple[str, ...], first: Mapping[str, float]) -> Mapping[str, float]:
+    """For each choice the likeliest first token that it can begin with.
+
+    Case and the space before a word do not count, so " Yes" and "y" both begin "yes". A choice
+    that none of the likeliest tokens begins is left out.
+    """
+    found: dict[str, float] = {}
+    for choice in choices:
+        begins = [
+            logprob
+            for token, logprob in first.items()
+            if token.strip() and choice.strip().lower().startswith(token.strip().lower())
+        ]
+        if begins:
+            found[choice] = max(begins)
+    return found
+
+
+def _reply(
+    last: ChatResponse,
+    text: str,
+    counts: _Counts,
+    first: Mapping[str, float] | None,
+    request: Request,
+    asking: Asking,
+    seconds: float,
+) -> Reply:
+    model = asking.model
+    if counts.prompt is not None and counts.prompt >= asking.num_ctx:
+        raise BadReply(
+            f"the prompt was cut to the {asking.num_ctx} tokens that {model} reads at once"
+        )
+    # Whoever asks for a choice wants its first token and gives no room for a whole answer.
+    if last.done_reason == "length" and not request.choices:
         raise BadReply(f"{model} did not finish its answer within the tokens it was given")
-    # JSON can spell half a surrogate pair, which no file and no other JSON library can hold.
-    whole = text.encode("utf-8", "replace").decode()
-    return Reply(whole, last.prompt_eval_count, last.eval_count, seconds)
+    if not text.strip():
+        raise BadReply(f"{model} answered with nothing")
+    return Reply(
+        # JSON can spell half a surrogate pair, which no file and no other JSON library can hold.
+        text.encode("utf-8", "replace").decode(),
+        counts.prompt,
+        counts.answer,
+        seconds,
+        counts.evaluated,
+        chosen(request.choices, first) if first is not None else None,
+    )
 
 
-async def installed(host: str, *, within: float) -> tuple[str, ...]:
-    """The names of the installed models, sorted; raises `ModelError` alone."""
-    with _errors_as_ours(host, "the list of models"):
-        async with asyncio.timeout(within), _client(host, within) as client:
-            models = (await client.list()).models
-    return tuple(sorted(found.model for found in models if found.model is not None))
+async def ask(
+    line: Line, path: str, shape: type[_T], *, within: float, body: Mapping[str, Any] | None = None
+) -> _T:
+    """The answer to GET, or with a body to POST; raises `ModelError` alone."""
+    with errors_as_ours(line.url, "the server"):
+        transport = Transport(line.url, headers=line.headers, proxy=line.proxy)
+        async with (
+            asyncio.timeout(within),
+            httpx.AsyncClient(
+                transport=transport,
+                timeout=httpx.Timeout(None, connect=line.connect),
+                headers={**line.headers, "accept-encoding": "identity"},
+                trust_env=False,
+                follow_redirects=False,
+            ) as client,
+        ):
+            method = "GET" if body is None else "POST"
+            response = await client.request(method, line.url + path, json=body)
+            if response.status_code != 200:
+                said = said_in(response.content)
+                raise of_status(response.status_code, said, line.url, "the server")
+            return msgspec.json.decode(response.content, type=shape)
+
+
+async def pull(line: Line, name: str, tell: Callable[[PullProgress], None], stall: float) -> None:
+    """Download a model, to the end; raises `ModelError` alone. docs/api.md, "Pull a Model".
+
+    It takes as long as it takes, but no longer than `stall` seconds from one line to the next.
+    """
+    status = ""
+    with errors_as_ours(line.url, "the server"):
+        async with (
+            _client(line, bounded=False) as (client, _),
+            asyncio.timeout(stall) as patience,
+        ):
+            stream = cast("AsyncGenerator[ProgressResponse]", await client.pull(name, stream=True))
+            async with aclosing(stream) as parts:
+                async for part in parts:
+                    status = short(part.status or "")
+                    tell(PullProgress(status, _count(part.completed), _count(part.total)))
+                    patience.reschedule(asyncio.get_running_loop().time() + stall)
+    if status != "success":
+        raise ModelRefused(f"{name} was not pulled to the end; try again, it goes on from there")
 
 
 @asynccontextmanager
-async def _client(host: str, connect: float) -> AsyncGenerator[AsyncClient]:
+async def _client(
+    line: Line, *, extra: Mapping[str, Any] | None = None, bounded: bool = True
+) -> AsyncGenerator[tuple[AsyncClient, Transport]]:
     # One client per request: closing it closes the connection in whatever state it is, and
-    # nothing outlives the event loop it was made on. No proxies, and no redirects, since both
-    # would carry a prompt to a host that nobody allowed.
+    # nothing outlives the event loop it was made on. No redirects, which would carry a prompt to
+    # a host that nobody allowed.
+    transport = Transport(
+        line.url, headers=line.headers, proxy=line.proxy, extra=extra, bounded=bounded
+    )
     client = AsyncClient(
-        host,
-        timeout=httpx.Timeout(None, connect=connect),
+        line.url,
+        timeout=httpx.Timeout(None, connect=line.connect),
+        transport=transport,
         trust_env=False,
         follow_redirects=False,
-        # Loading the certificates of the world takes longer than a local connection.
-        verify=host.startswith("https:") or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-        headers={"accept-encoding": "identity"},
-        event_hooks={"response": [_bound]},
+        headers={**line.headers, "accept-encoding": "identity"},
     )
     try:
-        yield client
+        yield client, transport
     finally:
         await client.close()
-
-
-async def _bound(response: httpx.Response) -> None:
-    # A compressed answer could unpack to any size.
-    if "content-encoding" in response.headers:
-        raise BadReply("the server compressed its answer, which it was asked not to do")
-    response.stream = _Bounded(cast("httpx.AsyncByteStream", response.stream))
-
-
-class _Bounded(httpx.AsyncByteStream):
-    """A stream that fails beyond `MAX_BYTES`, before anyone collects them into a line."""
-
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._stream:
-            size += len(chunk)
-            if size > MAX_BYTES:
-                raise BadReply(f"the server sent more than {MAX_BYTES} bytes")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-@contextmanager
-def _errors_as_ours(host: str, model: str) -> Generator[None]:
-    try:
-        yield
-    except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
-        raise ModelUnavailable(f"no Ollama at {host}; start it with `ollama serve`") from error
-    except (TimeoutError, httpx.TimeoutException) as error:
-        raise ModelTimeout(f"{model} gave no whole answer in time") from error
-    except httpx.TransportError as error:
-        raise BadReply(f"the answer of {model} was cut off") from error
-    except ResponseError as error:
-        if error.status_code == 404:
-            raise ModelMissing(f"{model} is not installed; run `ollama pull {model}`") from error
-        said = visible(" ".join(str(error.error).split()))[:MAX_QUOTE]
-        raise ModelRefused(f"Ollama refused ({error.status_code}): {said}") from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        # The client package reads each line as a JSON object without looking, so a line that is
-        # something else ends in one of these.
-        raise BadReply(f"{host} did not answer as Ollama does") from error

@@ -5,6 +5,7 @@ import json
 import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ class Exchange:
         self.method, self.path, _ = head.split("\r\n", 1)[0].split(" ")
         self.head = head.lower()
         self.json: Any = json.loads(body) if body else None
+        self.body = body
         self._writer = writer
 
     async def start(self, status: str = "200 OK", headers: str = "") -> None:
@@ -59,16 +61,47 @@ class Exchange:
 
 
 class FakeOllama:
-    """Answers every request with `answer`, and knows what it was asked and who hung up."""
+    """Answers every request with `answer`, and knows what it was asked and who hung up.
+
+    `pages` are answers to some paths alone, as JSON; see `install`.
+    """
 
     def __init__(self) -> None:
         self.answer: Answer = _nothing
+        self.pages: dict[str, Any] = {}
         self.asked: list[Exchange] = []
         self.answering = 0
         self.most_answering = 0
         self.asked_now = asyncio.Event()
         self.hung_up = asyncio.Event()
         self._serving: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
+
+    def install(self, *models: dict[str, Any], version: str = "0.12.6", **show: Any) -> None:
+        """Be a whole server that has these models and answers "yes" to every chat."""
+        show = {
+            "capabilities": ["completion"],
+            "model_info": {"llama.context_length": 32768},
+        } | show
+        self.pages = {
+            "/api/version": {"version": version},
+            "/api/tags": {"models": list(models)},
+            "/api/show": show,
+            "/api/ps": {"models": []},
+        }
+        self.answer = says("yes")
+
+    def load(self, *models: dict[str, Any]) -> None:
+        """What stands in memory from now on."""
+        self.pages["/api/ps"] = {"models": list(models)}
+
+    def paths(self) -> list[str]:
+        """What was asked so far, in order, without the common beginning."""
+        return [exchange.path.removeprefix("/api/") for exchange in self.asked]
+
+    @property
+    def chats(self) -> list[Exchange]:
+        """The chats among what was asked."""
+        return [exchange for exchange in self.asked if exchange.path == "/api/chat"]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Handle one connection until the client leaves."""
@@ -96,7 +129,10 @@ class FakeOllama:
         self.answering += 1
         self.most_answering = max(self.most_answering, self.answering)
         try:
-            await self.answer(exchange)
+            if exchange.path in self.pages:
+                await exchange.whole(json.dumps(self.pages[exchange.path]))
+            else:
+                await self.answer(exchange)
         finally:
             self.answering -= 1
 
@@ -112,16 +148,57 @@ async def _nothing(exchange: Exchange) -> None:
     await exchange.whole("{}")
 
 
+async def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until it holds."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110 - what it waits for is no event
+            await asyncio.sleep(0.005)
+
+
+def says(*words: str, **last: Any) -> Answer:
+    """An answer of these words."""
+
+    async def answer(exchange: Exchange) -> None:
+        await exchange.start()
+        for word in words:
+            await exchange.word(word)
+        await exchange.last(**last)
+
+    return answer
+
+
+def installed(name: str, size: str = "3.1B", **more: Any) -> dict[str, Any]:
+    """A model as /api/tags lists it."""
+    details = {"family": "llama", "parameter_size": size, "quantization_level": "Q4_K_M"}
+    fields = {"name": name, "model": name, "size": 2_000_000_000, "digest": f"sha-{name}"}
+    return fields | {"details": details} | more
+
+
+def loaded(name: str, context: int | None = None, **more: Any) -> dict[str, Any]:
+    """A model as /api/ps lists it; without a context as servers before July 2025 do."""
+    fields: dict[str, Any] = {"name": name, "model": name, "digest": f"sha-{name}"}
+    return fields | ({} if context is None else {"context_length": context}) | more
+
+
 @pytest_asyncio.fixture
 async def ollama() -> AsyncIterator[tuple[FakeOllama, str]]:
     """The server and its address."""
+    async with listening() as found:
+        yield found
+
+
+@asynccontextmanager
+async def listening(port: int = 0) -> AsyncIterator[tuple[FakeOllama, str]]:
+    """A server for a while, and its address; another one may take over its port afterwards."""
     fake = FakeOllama()
-    server = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(fake.serve, "127.0.0.1", port)
     port = server.sockets[0].getsockname()[1]
-    yield fake, f"http://127.0.0.1:{port}"
-    server.close()
-    await fake.stop()
-    await server.wait_closed()
+    try:
+        yield fake, f"http://127.0.0.1:{port}"
+    finally:
+        server.close()
+        await fake.stop()
+        await server.wait_closed()
 
 
 @pytest.fixture
