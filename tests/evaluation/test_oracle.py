@@ -49,6 +49,16 @@ async def test_the_oracle_names_the_next_hunk():
     assert await place_of(oracle) == (False, "", "")
 
 
+async def test_told_that_it_is_not_wanted_it_names_the_one_after():
+    hunks = to_come(TEXT.replace("3 * r", "PI * r").replace("r / 2", "r * 0.5"))
+    oracle = Oracle(lambda: hunks, FilesTree(FILES))
+    assert await place_of(oracle) == (True, "a.py", "    return 3 * r")
+    refined = json.loads(await said(oracle, "refine"))
+    assert refined["quoted_line"] == "    return r / 2"
+    assert not json.loads(await said(oracle, "refine"))["help_wanted"]
+    assert await place_of(oracle) == (True, "a.py", "    return 3 * r")
+
+
 async def test_it_knows_what_it_is_given_and_nothing_else():
     """The same files without the argument tell it nothing."""
     assert await place_of(Oracle(lambda: (), FilesTree(FILES))) == (False, "", "")
