@@ -30,7 +30,7 @@ PARTS: Mapping[str, float] = {
     "repeated-edit": 1.6,
     "vanished-name": 1.6,
     "message-copy": 0.8,
-    "predicted": 0.6,
+    "predicted": 0.3,
     "neighbour-insert": 0.5,
     "twin-signature": 0.5,
     "tests-along": 0.4,
