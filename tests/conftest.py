@@ -26,6 +26,7 @@ def estimates(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Judge by estimates alone, so that new weights change no test but those that ask for them."""
     if request.node.get_closest_marker("shipped_weights") is None:
         monkeypatch.setattr(model, "weights", model.Weights)
+        monkeypatch.setattr(model, "predicted_weights", model.Weights)
         monkeypatch.setattr(relevance, "shipped", lambda: None)
 
 

@@ -40,6 +40,11 @@ class Course:
         """The hunks still to come."""
         return pending(self._steps, self._steps_done, len(self.done), self.desk)
 
+    def unnamed(self, cards: Sequence[Suggestion]) -> Sequence[Pending]:
+        """The hunks still to come that no place of these cards touches."""
+        named = {hunk.number for card in cards for hunk in self.touching(card)}
+        return [hunk for hunk in self.later() if hunk.number not in named]
+
     def names(self) -> Mapping[str, str | None]:
         """What the files still to come are called by now, and in the end."""
         return names_to_come(self._steps[self._steps_done :], self.desk)

@@ -17,7 +17,7 @@ from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Need, Place, Task
 
 WRONG = 2
-"""Wrong places for each true one: a third of what a model names is right.
+"""Wrong places for each true one, where there are as many: a third of what a model names is right.
 
 No history knows how good a model is. Those made for the task find the next place three times of
 four (NES at Ant Group, arXiv 2508.02473), small general ones hardly ever; where a model is better

@@ -147,7 +147,8 @@ def evaluate(commit: Commit, base: Tree, past: Past, options: HistoryOptions) ->
             tree=engine.work.tree,
             clock=clock,
             edited=lambda: [path for path, _ in course.done],
-            future=course.later,
+            # Of what is on a card already a model is told that it was noticed.
+            future=lambda: course.unnamed(engine.current),
         )
     judge = _Judge(course, engine, writing, options)
     try:

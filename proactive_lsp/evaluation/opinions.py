@@ -230,7 +230,7 @@ class _Asking:
         """What is due, and the model's word on the place that the filter was least sure of."""
         outcomes = await self._scheduler.run_due()
         for outcome in outcomes:
-            near = max(filter(_is_near, outcome.judgements), key=lambda each: each.p, default=None)
+            near = max(filter(is_near, outcome.judgements), key=lambda each: each.p, default=None)
             if self._scheduler.engine.situation is not None:
                 self._story.look(self._scheduler.engine.situation)
             if outcome.offered is None and near is not None and not self._is_done(outcome):
@@ -260,7 +260,7 @@ class _Asking:
         self.heard.append(Said(self._repository, commit, logit(near.p), said, right))
 
 
-def _is_near(judged: Judgement) -> bool:
+def is_near(judged: Judgement) -> bool:
     """Whether the engine would ask about it: kept back, though the filter is not sure."""
     return (
         bool(judged.task.places)

@@ -30,7 +30,8 @@ NOTHING = Prediction("Go on with the change", False, "other", "", "", "", "")
 class Oracle:
     """Names the next hunk that can be pointed at, and writes it as the developer did.
 
-    `future` gives the hunks still to come, in their order, in lines as they are by now.
+    Told that this one is not wanted, it names the one after it, as a guesser guesses again.
+    `future` gives the hunks still to come that are on no card, in order, in lines as they are now.
     """
 
     name = "oracle"
@@ -45,7 +46,10 @@ class Oracle:
         if request.purpose in ("write", "repair"):
             return Reply(self._written())
         _only_places(request)
+        refused = self._named if request.purpose == "refine" else None
         for hunk in self._future():
+            if refused is not None and hunk.number <= refused.number:
+                continue
             if line := quotable(hunk, _lines(self._tree, hunk.path)):
                 self._named = hunk
                 return Reply(_answer((hunk.path, line)))

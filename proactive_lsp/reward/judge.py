@@ -25,12 +25,12 @@ COST: Mapping[Eagerness, float] = {"low": 10.0, "medium": 5.0, "high": 2.0}
 # The cost of some kinds differs, by so many times. Those that are often likely cost more, each of
 # their cards adding to the others; one that hardly ever is costs less, and so does a signature that
 # does not fit its twin, which is worse to leave, and the name of a file that usually goes along,
-# which takes a glance and marks no line. What a model predicts comes where rules had nothing to say.
+# which takes a glance and marks no line. A prediction comes where no rule had anything to say.
 PARTS: Mapping[str, float] = {
     "repeated-edit": 1.6,
     "vanished-name": 1.6,
     "message-copy": 0.8,
-    "predicted": 0.6,
+    "predicted": 0.3,
     "neighbour-insert": 0.5,
     "twin-signature": 0.5,
     "tests-along": 0.4,

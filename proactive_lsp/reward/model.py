@@ -80,7 +80,9 @@ MOMENTS: Mapping[str, float] = {
     "diagnosed": 0.40,
 }
 WEIGHTS = Path(__file__).with_name("weights.json")
-PREDICTED = Path(__file__).with_name("predicted.json")
+# The kind of need that a model's tasks have.
+PREDICTION = "predicted"
+PREDICTED = Path(__file__).with_name(f"{PREDICTION}.json")
 # What this version reads.
 FORMAT = 2
 
@@ -203,7 +205,9 @@ class Scorer:
     """Judges the places of one task: what they have in common is looked up once."""
 
     def __init__(self, kind: str, common: Mapping[str, float]) -> None:
-        self._fitted = _weights_of(kind)
+        # Trees know what comes after an edit. Where none is known a prediction has its estimate.
+        nothing_done = kind == PREDICTION and bool(common.get("edit-unknown"))
+        self._fitted = None if nothing_done else _weights_of(kind)
         self._common = {**common, f"kind-{kind}": 1.0}
         self._kind = kind
         if self._fitted is not None:

@@ -5,11 +5,17 @@ import json
 import pytest
 
 from proactive_lsp.agent.predict import SCHEMA, Prediction
+from proactive_lsp.cli import run_command_line
+from proactive_lsp.evaluation import asked, history
+from proactive_lsp.evaluation.asked import Chosen
 from proactive_lsp.evaluation.commits import hunks_of
 from proactive_lsp.evaluation.labels import Pending
+from proactive_lsp.evaluation.metrics import count
 from proactive_lsp.evaluation.oracle import Guesser, Oracle, quotable, search_and_replace
-from proactive_lsp.llm import Message, ModelRefused, Request
+from proactive_lsp.llm import Message, ModelRefused, Request, unheard
 from proactive_lsp.workspace.tree import FilesTree
+from tests.evaluation.contract import problems
+from tests.evaluation.histories import history_of, lived
 
 TEXT = "import os\n\ndef area(r):\n    return 3 * r\n\ndef half(r):\n    return r / 2\n"
 FILES = {"a.py": TEXT, "b.py": "import a\n\na.area(1)\n"}
@@ -41,6 +47,16 @@ async def test_the_oracle_names_the_next_hunk():
     assert await place_of(oracle) == (True, "a.py", "    return r / 2")
     del hunks[0]
     assert await place_of(oracle) == (False, "", "")
+
+
+async def test_told_that_it_is_not_wanted_it_names_the_one_after():
+    hunks = to_come(TEXT.replace("3 * r", "PI * r").replace("r / 2", "r * 0.5"))
+    oracle = Oracle(lambda: hunks, FilesTree(FILES))
+    assert await place_of(oracle) == (True, "a.py", "    return 3 * r")
+    refined = json.loads(await said(oracle, "refine"))
+    assert refined["quoted_line"] == "    return r / 2"
+    assert not json.loads(await said(oracle, "refine"))["help_wanted"]
+    assert await place_of(oracle) == (True, "a.py", "    return 3 * r")
 
 
 async def test_it_knows_what_it_is_given_and_nothing_else():
@@ -125,3 +141,135 @@ async def test_oracle_and_guesser_say_the_same_words():
     assert {k: v for k, v in oracle.items() if k not in places} == {
         k: v for k, v in guess.items() if k not in places
     }
+
+
+# In a run of the benchmark. Without the shipped weights a prediction has its estimate, which lets
+# places through in a file that is open for work.
+
+STEPS = "".join(f"def step_{n}(flow):\n    return flow * {n}\n\n\n" for n in range(6))
+NEXT = STEPS.replace("flow * 1\n", "flow + one\n").replace("flow * 3\n", "three(flow)\n")
+NEXT = NEXT.replace("flow * 5\n", "flow // 5 or None\n")
+CALM = {"notes.md": "Notes.\n", "other.py": "x = 1\ny = 2\n"}
+
+
+@pytest.fixture
+def root(tmp_path):
+    return history_of(tmp_path / "steps", {"pump.py": STEPS, **CALM}, {"pump.py": NEXT})
+
+
+def test_the_oracle_foresees_what_no_rule_does(root):
+    alone, with_it = lived(root), lived(root, model=Chosen("oracle"))
+    one, two = count(alone.edits, alone.alarms), count(with_it.edits, with_it.alarms)
+    assert (one.follow_ups, one.foreseen, two.foreseen) == (2, 0, 2)
+    assert [alarm.need for alarm in with_it.alarms] == ["predicted", "predicted"]
+    assert two.right == two.alarms == 2
+    assert [each.came for each in with_it.answered] == ["shown", "shown", *["nothing-left"] * 2]
+
+
+def test_its_edits_land_byte_by_byte(root):
+    answered = lived(root, model=Chosen("oracle")).answered
+    assert [each.written for each in answered if each.came == "shown"] == ["exact", "exact"]
+
+
+def test_the_oracle_alone_is_handed_the_future(root, monkeypatch):
+    """Whoever else asks for what is still to come is not asked by the engine."""
+    given: list[str] = []
+    made = asked.model_of
+
+    def watched(chosen, **more):
+        found = made(chosen, **more)
+        held = {name for name, value in vars(found).items() if value is more["future"]}
+        given.append(f"{chosen.name} {sorted(held)}")
+        return found
+
+    monkeypatch.setattr(history, "model_of", watched)
+    for name in ("oracle", "random", "near-miss"):
+        lived(root, model=Chosen(name))
+    assert given == ["oracle ['_future']", "random []", "near-miss []"]
+
+
+def test_the_engine_never_meets_what_is_still_to_come(root, monkeypatch):
+    """What the model is sent holds no line that is typed later, not even the oracle's prompt."""
+    sent: list[str] = []
+    complete = Oracle.complete
+
+    async def heard(self, request, *, heard=unheard):
+        if request.purpose == "predict":
+            sent.append("\n".join(message.content for message in request.messages))
+        return await complete(self, request, heard=heard)
+
+    monkeypatch.setattr(Oracle, "complete", heard)
+    lived(root, model=Chosen("oracle"))
+    assert "flow + one" in sent[0]
+    assert all("three(flow)" not in text for text in sent[:1])
+    assert all("flow // 5" not in text for text in sent[:2])
+
+
+def test_at_sampled_moments_alone(root):
+    commit = lived(root).id
+    some = lived(root, model=Chosen("oracle", sampled={commit: frozenset({2})}))
+    assert [each.came for each in some.answered] == ["shown"]
+    assert some.requests.purposes == {"predict": 1, "write": 1}
+    none = lived(root, model=Chosen("oracle", sampled={commit: frozenset()}))
+    assert none.answered == ()
+    assert none.requests.purposes == {}
+
+
+def test_the_same_run_gives_the_same(root):
+    one, two = (lived(root, model=Chosen("random"), seed=3) for _ in range(2))
+    assert (one.alarms, one.answered, one.requests) == (two.alarms, two.answered, two.requests)
+
+
+@pytest.mark.shipped_weights
+def test_what_is_drawn_at_random_is_not_shown(tmp_path):
+    files = {
+        f"pkg/part_{n}.py": f"part = {n}\nname = 'part {n}'\nsize = {n}{n}\n" for n in range(40)
+    }
+    root = history_of(tmp_path / "r", {**files, "pump.py": STEPS}, {"pump.py": NEXT})
+    result = lived(root, model=Chosen("random"))
+    assert [alarm for alarm in (*result.alarms, *result.after) if alarm.need == "predicted"] == []
+    assert [each.came for each in result.answered] == ["below-threshold"] * len(result.answered)
+    assert result.requests.purposes["predict"] == 4
+
+
+# On the command line.
+
+
+def run(capsys, *arguments):
+    code = run_command_line(["bench", "history", *map(str, arguments)])
+    return code, *capsys.readouterr()
+
+
+def test_told_beside_the_run_without(root, tmp_path, capsys):
+    out = tmp_path / "out.md"
+    models = ("--model", "oracle", "--model", "random")
+    code, text, err = run(capsys, root, *models, "--json", "-", "--markdown", out)
+    assert code == 0, err
+    report = json.loads(text)
+    assert problems(report) == []
+    oracle, random = report["models"]
+    assert (oracle["name"], random["name"], oracle["sample"]) == ("oracle", "random", None)
+    mean = oracle["mean"]
+    assert mean["without"]["recall"] == report["mean"]["recall"]
+    rise = mean["together"]["recall"] - mean["without"]["recall"]
+    assert mean["rises"]["recall"]["value"] == pytest.approx(rise, abs=1e-4)
+    assert sum(mean["came"].values()) == mean["asked"]
+    assert mean["model"]["alarms"] == mean["came"].get("shown", 0)
+    assert out.read_text().count("with oracle") == 1
+    assert "false alarms per 100 edits +" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--sample", 3), "name it with --model"),
+        (("--host", "http://127.0.0.1:1"), "name it with --model"),
+        (("--model", "oracle", "--host", "http://127.0.0.1:1"), "leave --host out"),
+        (("--model", "tiny:1b", "--host", "http://example.org"), "example.org"),
+    ],
+)
+def test_wrong_arguments_are_one_line(root, capsys, arguments, said):
+    code, out, err = run(capsys, root, *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
