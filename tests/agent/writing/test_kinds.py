@@ -8,7 +8,7 @@ from msgspec import structs
 from proactive_lsp.agent.writing.write import WRITERS, writable
 from proactive_lsp.events import Command, span
 from proactive_lsp.needs import KINDS, changelog, merge_conflict, tests_along
-from proactive_lsp.suggestions import Fact, Place, Silence, Task
+from proactive_lsp.suggestions import Fact, Place, Silence
 from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.past import Past
 from tests.agent.writing.conftest import block, fence, found_task, line_place, task_at
