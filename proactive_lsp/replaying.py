@@ -185,7 +185,9 @@ def assemble(
         ),
     )
     live = assembly.ollama_model(settings.agent, clock) if options.model is not None else None
-    model = Answering(live, answers) if live is not None or answers is not None else None
+    model: Answering | None = None
+    if live is not None or answers is not None:
+        model = Answering(live, answers, lambda: live.status.loads if live is not None else None)
     scheduler = assembly.for_replay(
         settings,
         base=base,
