@@ -1,5 +1,6 @@
 """Everything the worker keeps for one workspace folder: engine, repository, recorder."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -83,6 +84,7 @@ class FolderEngine:
         self._mirrored = 0
         self._upto = 0
         self._looking_at: int | None = None
+        self._writing: asyncio.Task[Plan | Stale | Silence] | None = None
         self._cards = Cards(folder, (), (), 0)
         self._unopened = Unopened()
         self._resume_at = 0.0
@@ -224,8 +226,12 @@ class FolderEngine:
         scheduler = self._scheduler
         if scheduler is None:
             return Stale(id, "suggestions are off")
-        written = await scheduler.engine.write(id, place, heard=heard)
-        if scheduler is not self._scheduler:
+        self._writing = asyncio.create_task(scheduler.engine.write(id, place, heard=heard))
+        try:
+            written = await self._writing
+        except asyncio.CancelledError:
+            if scheduler is self._scheduler:
+                raise
             return Stale(id, "suggestions were turned off meanwhile")
         if isinstance(written, Stale):
             self._tell_stale(id)
@@ -288,6 +294,9 @@ class FolderEngine:
         if self._scheduler is None:
             return
         self._documents = self._scheduler.engine.work.documents
+        if self._writing is not None:
+            # Off means that nothing is asked, of what is under way neither.
+            self._writing.cancel()
         self._scheduler.close()
         self._scheduler = self._git = None
         self._send((), self._around.taken())
