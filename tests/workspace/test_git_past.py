@@ -42,6 +42,13 @@ def test_an_empty_subject_is_one_too(checkout):
     assert past.commits[0] == ("b.py",)
 
 
+def test_a_recording_reads_a_configuration_as_one(checkout):
+    checkout.commit("Begin", settings_conf="password = correct horse\n")
+    workspace = recorded_workspace(checkout.root, found(checkout))
+    assert isinstance(workspace, FilesWorkspace)
+    assert workspace.files == {"settings.conf": "password = xxxxxxxxxxxxx\n"}
+
+
 def test_a_recording_keeps_them_redacted(checkout):
     checkout.commit(f"Add {KEY}", a_py="1")
     recorded = recorded_workspace(checkout.root, found(checkout))
