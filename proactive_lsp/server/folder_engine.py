@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from proactive_lsp.assembly import for_editor
 from proactive_lsp.clock import Clock
@@ -29,9 +28,10 @@ from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import GitSignals
 from proactive_lsp.server.hints import hints_of
 from proactive_lsp.server.news import Cards
+from proactive_lsp.server.plans import asked_for, certain_only, to_be_confirmed
 from proactive_lsp.server.unopened import Unopened
 from proactive_lsp.settings import Settings
-from proactive_lsp.suggestions import Place, Plan, Silence, Stale, Suggestion, TextEdit
+from proactive_lsp.suggestions import Place, Plan, Silence, Stale, Suggestion
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
@@ -221,7 +221,8 @@ class FolderEngine:
     ) -> Plan | Stale | Silence:
         """The edits of a card that the model writes, which count as handed out.
 
-        With `uncertain` the user is to confirm them all.
+        With `uncertain` the user is to confirm them all. Without it, what the model wrote is what
+        was asked for, and of what rules wrote only that is left which needs no confirmation.
         """
         scheduler = self._scheduler
         if scheduler is None:
@@ -238,7 +239,7 @@ class FolderEngine:
             scheduler.look_again()
         if not isinstance(written, Plan):
             return written
-        written = marked(written, certain=not uncertain)
+        written = to_be_confirmed(written) if uncertain else certain_only(asked_for(written))
         self._hand_out(written, scheduler.engine)
         return written
 
@@ -365,24 +366,5 @@ class FolderEngine:
         self._around.publish(self._cards)
 
 
-def marked(plan: Plan, *, certain: bool) -> Plan:
-    """The plan with all of its edits certain, or all for the user to confirm."""
-    files = (
-        replace(file, edits=tuple(replace(edit, certain=certain) for edit in file.edits))
-        for file in plan.files
-    )
-    return replace(plan, files=tuple(files))
-
-
 def _nowhere(event: Event) -> None:
     """Where events go that nobody records."""
-
-
-def certain_only(plan: Plan) -> Plan:
-    """The plan without the edits that a client could not ask the user about."""
-    files = [replace(file, edits=tuple(filter(_is_certain, file.edits))) for file in plan.files]
-    return replace(plan, files=tuple(file for file in files if file.edits))
-
-
-def _is_certain(edit: TextEdit) -> bool:
-    return edit.certain
