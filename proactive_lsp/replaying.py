@@ -74,7 +74,10 @@ def replay(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE|-", help="Write the result as JSON; - is stdout.")
     ] = None,
-    jobs: Annotated[int, typer.Option(metavar="N", help="Sessions at a time.")] = 1,
+    jobs: Annotated[
+        int,
+        typer.Option(metavar="N", help="Sessions at a time; one where a live model is asked."),
+    ] = 1,
     check: Annotated[
         bool,
         typer.Option(
@@ -138,6 +141,8 @@ def replay(
     console = plain_console(sys.stderr if to_stdout else sys.stdout)
     printer = Printer(console, check=check)
     results: list[Replayed] = []
+    # A server has one slot: what it spares of a prompt, and who waits, hangs on who asks beside.
+    jobs = jobs if options.model is None else 1
     with progress(console, len(found), "sessions") as advance:
         for result in replay_all(found, options, assemble, printer.tell, jobs=jobs):
             printer.finished(result)

@@ -6,6 +6,7 @@ API documentation (docs/api.md): version, tags, show, ps, and chat as streamed N
 
 import json
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,6 +34,19 @@ class ScriptedOllama(ThreadingHTTPServer):
         self.counts = counts
         self.chats: list[Chat] = []
         self.slot: list[str] = []
+        self.lock = threading.Lock()
+        self.at_once = self.most_at_once = 0
+
+    @contextmanager
+    def one_more(self) -> Generator[None]:
+        """A chat is answered, of which `most_at_once` were at any time."""
+        with self.lock:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        time.sleep(0.05)
+        yield
+        with self.lock:
+            self.at_once -= 1
 
     @property
     def host(self) -> str:
@@ -87,6 +101,10 @@ class _Handler(BaseHTTPRequestHandler):
             model_info = {f"general.{key}" if "." not in key else key: about[key] for key in about}
             self._send({"model_info": model_info, "capabilities": ["completion"]})
             return
+        with self._ollama.one_more():
+            self._chat(body)
+
+    def _chat(self, body: Chat) -> None:
         self._ollama.chats.append(body)
         answer = self._ollama.answer(body)
         if isinstance(answer, int):

@@ -170,13 +170,13 @@ def test_neither_the_hash_seed_nor_the_number_of_jobs_changes_a_byte(tmp_path):
         folder.mkdir()
         for name in "abc":
             session(folder / f"{name}.jsonl", "first", f"second {name}", "third")
-        # What a server's cache spares depends on who asked before, which two at once decide.
-        with scripted_ollama(by_prompt, counts=False) as server:
+        with scripted_ollama(by_prompt) as server:
             options = ("--record-model", "--model", MODEL, "--host", server.host, "--jobs", jobs)
             done = start(folder, *options, "--json", "-", PYTHONHASHSEED=seed)
         assert done.returncode == 0, done.stderr
         files = {file.name: file.read_bytes() for file in folder.glob("*.answers.json")}
         assert len(files) == 3
+        assert server.most_at_once == 1
         recorded.append((files, done.stdout))
     assert recorded[0] == recorded[1]
     again = [

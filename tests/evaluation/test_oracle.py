@@ -2,20 +2,22 @@
 
 import json
 
+import msgspec
 import pytest
 
 from proactive_lsp.agent.predict import SCHEMA, Prediction
 from proactive_lsp.cli import run_command_line
-from proactive_lsp.evaluation import asked, history
+from proactive_lsp.evaluation import asked, benchmark, history
 from proactive_lsp.evaluation.asked import Chosen
 from proactive_lsp.evaluation.commits import hunks_of
 from proactive_lsp.evaluation.labels import Pending
 from proactive_lsp.evaluation.metrics import count
-from proactive_lsp.evaluation.oracle import Guesser, Oracle, quotable, search_and_replace
+from proactive_lsp.evaluation.oracle import NOTHING, Guesser, Oracle, quotable, search_and_replace
 from proactive_lsp.llm import Message, ModelRefused, Request, unheard
 from proactive_lsp.workspace.tree import FilesTree
 from tests.evaluation.contract import problems
 from tests.evaluation.histories import history_of, lived
+from tests.scripted_ollama import MODEL, scripted_ollama
 
 TEXT = "import os\n\ndef area(r):\n    return 3 * r\n\ndef half(r):\n    return r / 2\n"
 FILES = {"a.py": TEXT, "b.py": "import a\n\na.area(1)\n"}
@@ -257,6 +259,19 @@ def test_told_beside_the_run_without(root, tmp_path, capsys):
     assert mean["model"]["alarms"] == mean["came"].get("shown", 0)
     assert out.read_text().count("with oracle") == 1
     assert "false alarms per 100 edits +" in err
+
+
+def test_a_server_is_asked_one_thing_at_a_time(tmp_path, capsys, monkeypatch):
+    """However many processes live through the commits without it."""
+    root = history_of(tmp_path / "two", {"pump.py": STEPS}, {"pump.py": NEXT}, {"pump.py": STEPS})
+    monkeypatch.setattr(benchmark, "_AT_A_TIME", 1)
+    with scripted_ollama(lambda chat: json.dumps(msgspec.to_builtins(NOTHING))) as server:
+        model = ("--model", MODEL, "--host", server.host)
+        code, text, err = run(capsys, root, *model, "--jobs", 2, "--json", "-")
+    assert code == 0, err
+    (report,) = json.loads(text)["models"]
+    assert report["mean"]["purposes"]["predict"] == len(server.chats) > 1
+    assert server.most_at_once == 1
 
 
 @pytest.mark.parametrize(
