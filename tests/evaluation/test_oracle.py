@@ -7,7 +7,7 @@ import pytest
 
 from proactive_lsp.agent.predict import SCHEMA, Prediction
 from proactive_lsp.cli import run_command_line
-from proactive_lsp.evaluation import asked, benchmark, history
+from proactive_lsp.evaluation import asked, benchmark, history, model_bench
 from proactive_lsp.evaluation.asked import Chosen
 from proactive_lsp.evaluation.commits import hunks_of
 from proactive_lsp.evaluation.labels import Pending
@@ -261,17 +261,23 @@ def test_told_beside_the_run_without(root, tmp_path, capsys):
     assert "false alarms per 100 edits +" in err
 
 
-def test_a_server_is_asked_one_thing_at_a_time(tmp_path, capsys, monkeypatch):
-    """However many processes live through the commits without it."""
-    root = history_of(tmp_path / "two", {"pump.py": STEPS}, {"pump.py": NEXT}, {"pump.py": STEPS})
-    monkeypatch.setattr(benchmark, "_AT_A_TIME", 1)
+def test_a_server_is_asked_one_thing_at_a_time(root, capsys, monkeypatch):
+    """However many processes live through the commits otherwise."""
+    jobs: list[int] = []
+
+    def counted(source, options, **how):
+        jobs.append(how["jobs"])
+        return benchmark.run(source, options, **how)
+
+    monkeypatch.setattr(model_bench, "run", counted)
     with scripted_ollama(lambda chat: json.dumps(msgspec.to_builtins(NOTHING))) as server:
-        model = ("--model", MODEL, "--host", server.host)
-        code, text, err = run(capsys, root, *model, "--jobs", 2, "--json", "-")
+        models = ("--model", MODEL, "--host", server.host)
+        code, text, err = run(capsys, root, *models, "--jobs", 2, "--json", "-")
     assert code == 0, err
+    assert run(capsys, root, "--model", "oracle", "--jobs", 2)[0] == 0
     (report,) = json.loads(text)["models"]
     assert report["mean"]["purposes"]["predict"] == len(server.chats) > 1
-    assert server.most_at_once == 1
+    assert jobs == [2, 1, 2, 2]
 
 
 @pytest.mark.parametrize(
