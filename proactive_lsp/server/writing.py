@@ -9,6 +9,7 @@ one message, and teaches nothing.
 
 import asyncio
 import logging
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LINK = re.compile(r"\](?=\([a-zA-Z][\w.+-]*:)\(")
 HEADING = "Written by a language model"
 
 
@@ -152,4 +154,6 @@ class Writer:
         self._server.protocol.notify("proactive/written", told)
 
     def _tell(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
-        self._server.window_show_message(types.ShowMessageParams(kind, text))
+        # Some editors make a link, and even a command to run, of what looks like one.
+        shown = _LINK.sub("] (", text)
+        self._server.window_show_message(types.ShowMessageParams(kind, shown))

@@ -6,12 +6,14 @@ from types import SimpleNamespace
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.pulling import Puller
 from proactive_lsp.server.writing import Writer
+from proactive_lsp.suggestions import Plan
 
 
 class Server:
-    """As much of a server as is needed to see what the user is told; its worker always fails."""
+    """As much of a server as tells the user something; its worker gives `made`, or fails."""
 
-    def __init__(self) -> None:
+    def __init__(self, made=None) -> None:
+        self.made = made
         self.told: list[str] = []
         self.clock = SimpleNamespace(now=lambda: 0.0)
         self.client = SimpleNamespace(shows_progress=False, annotations=False, own=False)
@@ -22,7 +24,9 @@ class Server:
         self.host = SimpleNamespace(work=self.work)
 
     async def work(self, function):
-        raise RuntimeError("a bug")
+        if self.made is None:
+            raise RuntimeError("a bug")
+        return self.made
 
     def background(self, work):
         return asyncio.get_running_loop().create_task(work)
@@ -53,3 +57,12 @@ async def test_a_failure_while_pulling_is_told_and_may_be_tried_again():
         assert not puller.busy
         assert len(server.told) == count
     assert server.told[0].startswith("Could not pull small:3b: something went wrong")
+
+
+async def test_a_text_of_the_model_is_no_link():
+    """Some editors run the command of a link within a message."""
+    server = Server(Plan("1", "", (), text="Use a[i](x), [see](https://a.b) [run](command:quit)"))
+    writer = Writer(server)
+    writer.begin("1", None, None)
+    await asyncio.wait_for(writer._task, 2)
+    assert server.told == ["Use a[i](x), [see] (https://a.b) [run] (command:quit)"]
