@@ -70,11 +70,6 @@ def pick(installed: Iterable[Installed], wanted: str | None, *, remote: bool = F
     )
 
 
-def choose(installed: Iterable[str], wanted: str | None) -> str:
-    """`pick` where only names are known."""
-    return pick((Installed(name) for name in installed), wanted).model.title
-
-
 def in_a_cloud(model: Installed) -> bool:
     """Whether the server passes prompts for it on to somebody else's machine."""
     tag = model.title.rpartition(":")[2]

@@ -14,9 +14,7 @@ from msgspec import Struct
 class Details(Struct, frozen=True):
     """What a model is made of, in its maker's words."""
 
-    family: str | None = None
     parameter_size: str | None = None
-    quantization_level: str | None = None
 
 
 class Installed(Struct, frozen=True):
@@ -57,7 +55,6 @@ class Loaded(Struct, frozen=True):
     model: str = ""
     name: str = ""
     digest: str | None = None
-    size: int | None = None
     context_length: int | None = None
 
     @property
@@ -77,7 +74,6 @@ class Shown(Struct, frozen=True):
 
     capabilities: tuple[str, ...] | None = None
     model_info: Mapping[str, Any] | None = None
-    details: Details | None = None
     remote_host: str | None = None
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from proactive_lsp.llm.address import DEFAULT_HOST, check_host
-from proactive_lsp.llm.choosing import PREFERRED, Choice, choose, not_here, pick
+from proactive_lsp.llm.choosing import PREFERRED, Choice, not_here, pick
 from proactive_lsp.llm.facts import (
     Installed,
     InstalledModels,
@@ -44,11 +44,9 @@ __all__ = [
     "Found",
     "OllamaModel",
     "check_host",
-    "choose",
     "find",
     "installed",
     "loaded",
-    "probe",
     "pull",
     "shown",
     "version",
@@ -297,20 +295,3 @@ async def pull(line: Line, name: str, tell: Callable[[PullProgress], None]) -> N
     from proactive_lsp.llm import wire
 
     await wire.pull(line, name, tell, PULL_STALL_SECONDS)
-
-
-async def probe(
-    host: str,
-    timeout: float = 1.0,  # noqa: ASYNC109 - it bounds steps, not the whole
-) -> tuple[str, ...]:
-    """The names of the installed models, sorted; raises `ModelUnavailable` alone.
-
-    Knocking and asking may take `timeout` seconds each.
-    """
-    try:
-        found = await installed(Line(host), timeout)
-    except ModelUnavailable:
-        raise
-    except ModelError as error:
-        raise ModelUnavailable(f"what answers at {host} is no working Ollama") from error
-    return tuple(sorted(model.title for model in found))

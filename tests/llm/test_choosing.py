@@ -3,7 +3,7 @@
 import pytest
 
 from proactive_lsp.llm import ModelMissing
-from proactive_lsp.llm.choosing import PREFERRED, choose, is_name, pick
+from proactive_lsp.llm.choosing import PREFERRED, is_name, pick
 from proactive_lsp.llm.facts import Details, Installed, same_model
 
 
@@ -11,29 +11,34 @@ def of(name, size="3.0B", capabilities=None, **more):
     return Installed(name, details=Details(parameter_size=size), capabilities=capabilities, **more)
 
 
-def test_choose_takes_the_wanted_one_with_or_without_its_tag():
-    assert choose(["b:1", "a:latest"], "a") == "a:latest"
-    assert choose(["b:1", "a:latest"], "b:1") == "b:1"
+def chosen(names, wanted):
+    """Where only names are known."""
+    return pick(map(Installed, names), wanted).model.title
 
 
-def test_choose_never_replaces_a_wish():
+def test_it_takes_the_wanted_one_with_or_without_its_tag():
+    assert chosen(["b:1", "a:latest"], "a") == "a:latest"
+    assert chosen(["b:1", "a:latest"], "b:1") == "b:1"
+
+
+def test_it_never_replaces_a_wish():
     with pytest.raises(ModelMissing, match="ollama pull mine:7b"):
-        choose(PREFERRED, "mine:7b")
+        chosen(PREFERRED, "mine:7b")
 
 
-def test_choose_follows_its_order_and_not_the_servers():
+def test_it_follows_its_order_and_not_the_servers():
     names = ["llama3.2:3b", "qwen2.5-coder:7b-instruct-q4_K_M", "phi4-mini:latest"]
-    assert choose(names, None) == "qwen2.5-coder:7b-instruct-q4_K_M"
-    assert choose(reversed(names), None) == "qwen2.5-coder:7b-instruct-q4_K_M"
-    assert choose(["phi4-mini:latest"], None) == "phi4-mini:latest"
+    assert chosen(names, None) == "qwen2.5-coder:7b-instruct-q4_K_M"
+    assert chosen(reversed(names), None) == "qwen2.5-coder:7b-instruct-q4_K_M"
+    assert chosen(["phi4-mini:latest"], None) == "phi4-mini:latest"
 
 
 @pytest.mark.parametrize(
     "names", [[], ["nomic-embed-text:latest"], ["qwen2.5-coder:3b-base"], ["qwen2.5-coder:32b"]]
 )
-def test_choose_gives_advice_when_nothing_suits(names):
+def test_it_gives_advice_when_nothing_suits(names):
     with pytest.raises(ModelMissing, match=f"ollama pull {PREFERRED[0]}"):
-        choose(names, None)
+        chosen(names, None)
 
 
 def test_among_models_nobody_knows_the_largest_that_suits_is_taken():
@@ -84,7 +89,7 @@ def test_a_model_in_a_cloud_is_another_machine():
 
 def test_a_wish_that_is_no_name_is_not_put_into_a_command():
     with pytest.raises(ModelMissing) as missing:
-        choose([], "x; rm -rf ~")
+        chosen([], "x; rm -rf ~")
     assert "pull" not in str(missing.value)
 
 

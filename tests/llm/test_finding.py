@@ -5,33 +5,34 @@ import asyncio
 import pytest
 
 from proactive_lsp.llm import ModelMissing, ModelRefused, ModelTimeout, ModelUnavailable
+from proactive_lsp.llm import ollama as adapter
 from proactive_lsp.llm.address import find_address
 from proactive_lsp.llm.facts import Shown, Version
-from proactive_lsp.llm.ollama import find, probe
+from proactive_lsp.llm.ollama import find
 from proactive_lsp.llm.reach import Line, line_to
 from tests.llm.conftest import installed, listening
 
 
-async def test_probe_names_what_is_installed(ollama):
+async def test_a_server_names_what_is_installed(ollama):
     fake, host = ollama
 
     async def answer(exchange):
         await exchange.whole('{"models": [{"model": "b:1"}, {"model": "a:1", "size": 5}]}')
 
     fake.answer = answer
-    assert await probe(host) == ("a:1", "b:1")
+    assert [each.title for each in await adapter.installed(Line(host))] == ["b:1", "a:1"]
     assert fake.asked[-1].path == "/api/tags"
 
 
-async def test_probe_where_nobody_listens(free_host):
+async def test_where_nobody_listens(free_host):
     with pytest.raises(ModelUnavailable, match="ollama serve"):
-        await probe(free_host)
+        await adapter.installed(Line(free_host))
 
 
 @pytest.mark.parametrize(
     ("status", "body"), [("200 OK", "<html>"), ("404 Not Found", ""), ("200 OK", '{"models": 1}')]
 )
-async def test_probe_where_someone_else_listens(ollama, status, body):
+async def test_where_someone_else_listens(ollama, status, body):
     fake, host = ollama
 
     async def answer(exchange):
@@ -39,18 +40,18 @@ async def test_probe_where_someone_else_listens(ollama, status, body):
 
     fake.answer = answer
     with pytest.raises(ModelUnavailable, match="no working Ollama"):
-        await probe(host)
+        await adapter.installed(Line(host))
 
 
-async def test_probe_gives_up_soon(ollama):
+async def test_a_server_that_says_nothing_is_given_up(ollama):
     fake, host = ollama
 
     async def answer(exchange):
         await asyncio.Event().wait()
 
     fake.answer = answer
-    with pytest.raises(ModelUnavailable):
-        await probe(host, timeout=0.2)
+    with pytest.raises(ModelTimeout):
+        await adapter.installed(Line(host), 0.2)
 
 
 async def test_version_models_and_capabilities_are_asked_once_each(ollama):
