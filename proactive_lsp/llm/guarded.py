@@ -201,9 +201,11 @@ class GuardedModel:
         if not own_act:
             self._budget.call(self._now())
         try:
-            if self._model is None:
-                self._model = await self._find()
-            reply = await self._model.complete(request, heard=heard)
+            # A pull that ends meanwhile has it looked for anew; this one answers all the same.
+            model = self._model
+            if model is None:
+                model = self._model = await self._find()
+            reply = await model.complete(request, heard=heard)
         except ModelError as error:
             self._failed(error, own_act)
             raise
@@ -211,7 +213,7 @@ class GuardedModel:
         self._answered = True
         if not own_act:
             self._budget.read(_tokens(reply), self._now())
-        self._changed(self._news.after_answer(self._model.name))
+        self._changed(self._news.after_answer(model.name))
         return reply
 
     def _failed(self, error: ModelError, own_act: bool) -> None:

@@ -321,3 +321,24 @@ async def test_a_cancelled_request_is_a_call_and_is_told():
     with pytest.raises(asyncio.CancelledError):
         await first
     assert told == [(1, None)]
+
+
+async def test_a_pull_that_ends_while_an_answer_is_under_way_does_not_disturb_it():
+    """The model is looked for anew at the next request."""
+    goes_on = asyncio.Event()
+
+    class Slow(ScriptedModel):
+        async def complete(self, request, *, heard=unheard):
+            await goes_on.wait()
+            return await super().complete(request, heard=heard)
+
+    async def pull(name, tell):
+        """There is nothing to download."""
+
+    guard = Guard(pull=pull)
+    guard.scripted = Slow(["one", "two"])
+    first = asyncio.create_task(guard.ask())
+    await asyncio.sleep(0)
+    await guard.model.pull("small:3b", lambda told: None)
+    goes_on.set()
+    assert (await first, await guard.ask(), guard.found) == ("one", "two", 2)
