@@ -115,7 +115,7 @@ def check(chosen: Chosen) -> None:
         if chosen.host is not None:
             raise EvaluationError(f"{chosen.name} is no model with a host; leave --host out")
         return
-    problem = assembly.model_problem(Settings(agent=_settings(chosen)))
+    problem = assembly.model_problem(Settings(agent=_settings(chosen)), {})
     if problem is not None:
         raise EvaluationError(problem)
 

@@ -280,6 +280,11 @@ def test_a_server_is_asked_one_thing_at_a_time(root, capsys, monkeypatch):
     assert jobs == [2, 1, 2, 2]
 
 
+def test_a_bench_does_not_look_into_the_environment(monkeypatch):
+    monkeypatch.setenv("OLLAMA_HOST", "http://example.org")
+    asked.check(Chosen("tiny:1b"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
