@@ -246,6 +246,7 @@ class Engine:
         if self.has_news():
             judged = Silence("stale", "you typed on while the model was thinking")
         if isinstance(judged, Silence):
+            self.told.unanswered(judged, boundary)
             return Outcome(boundary, current=self.current, silence=judged)
         offer = self._offer([judged], boundary)
         self.told.decided(offer.judgements, offer.card, boundary)

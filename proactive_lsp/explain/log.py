@@ -12,12 +12,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from proactive_lsp.events import Unsigned
+from proactive_lsp.agent.predict import KIND as PREDICTED
+from proactive_lsp.events import Unsigned, span
 from proactive_lsp.explain.evidence import Explained, explained_card, explained_silence
 from proactive_lsp.explain.news import News
 from proactive_lsp.memory import Memory
 from proactive_lsp.situation import Boundary
-from proactive_lsp.suggestions import Judgement, Suggestion
+from proactive_lsp.suggestions import Judgement, Need, Silence, Suggestion, Task
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,13 @@ class Log:
         while len(self._cards) > MOST_CARDS:
             del self._cards[next(iter(self._cards))]
         self._changed = True
+
+    def unanswered(self, silence: Silence, boundary: Boundary) -> None:
+        """The model proposed nothing, for this reason."""
+        where = boundary.path or ""
+        need = Need(PREDICTED, where, span(0, 0, 0, 0), "", "What the model would propose", (), ())
+        task = Task(need, need.title, "", by_model=True)
+        self.decided([Judgement(task, 0.0, 0.0, silence)], None, boundary)
 
     def answered(self, id: str, op: str) -> None:
         """The user reacted to a card; one that is not kept any longer is nothing."""

@@ -86,6 +86,8 @@ def _odds(odds: Odds) -> Iterator[str]:
 
 
 def _because(held: Held) -> str:
+    if not held.chance:
+        return span(held.text)
     grounds = f"{held.chance}{f'; {_pushes(held.pushes)}' if held.pushes else ''}"
     return f"{span(held.text)} ({grounds})" if held.text else grounds
 

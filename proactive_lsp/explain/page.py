@@ -225,6 +225,7 @@ def _held(row: Explained, session: str) -> Held:
         title=row.title,
         reason=kind,
         text="" if kind == "below-threshold" else text,
-        chance=f"probability {p}, shown from {threshold} on",
+        # What the model did not propose was not judged.
+        chance=f"probability {p}, shown from {threshold} on" if row.threshold else "",
         pushes=row.pushes[:MOST_TOLD],
     )

@@ -123,7 +123,8 @@ class _Printer:
 
     def _held(self, held: Held) -> None:
         self._print(f"{held.when:>8}  ", held.title)
-        because = f"{held.text} ({held.chance})" if held.text else held.chance
+        because = f"{held.text} ({held.chance})" if held.text and held.chance else ""
+        because = because or held.text or held.chance
         self._print(" " * 10, f"{held.reason}: {because}", "yellow")
         session = f" of {held.session}" if held.session else ""
         self._print(" " * 10, f"{held.id}{session}", "dim")

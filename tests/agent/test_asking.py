@@ -274,6 +274,24 @@ def test_a_moment_of_the_engine_asks_twice_at_most_and_explains_what_it_asked():
     assert 'You named the task "Use pi" in "shop.py". It was refused:' in story
 
 
+def test_why_the_model_proposed_nothing_is_explained():
+    """As each silence is, though nothing was judged; the same reason counts once."""
+    elsewhere = GOOD | {"path": "nowhere.py"}
+    model = ScriptedModel(map(json.dumps, (NOTHING, NOTHING, elsewhere, NOTHING)))
+    desk = Desk(FILES, settings=Settings(needs=ONLY_PREDICTED), model=model)
+    desk.open("shop.py")
+    for _ in range(2):
+        desk.save("shop.py")
+        desk.wait(60)
+    said = desk.engine.explain("silent")
+    assert "- nothing-left: 1 (predicted 1)" in said
+    assert said.endswith("sees nothing left to do")
+    assert "probability" not in said
+    desk.save("shop.py")
+    assert len(model.history) == 4
+    assert desk.engine.explain("silent").endswith("sees nothing left to do")
+
+
 def test_who_wants_no_predictions_anywhere_has_no_model_asked():
     """Muted in a folder, it is asked: its task may lie elsewhere."""
     model = ScriptedModel([json.dumps(NOTHING)])
