@@ -51,7 +51,7 @@ Moves = Mapping[tuple[Folder, str], tuple[Folder, str] | None]
 
 
 class Setup(Struct, frozen=True):
-    """What the editor and the command line ask for; an untrusted workspace runs no git."""
+    """What the editor and the command line ask for; an untrusted workspace has no git, no model."""
 
     options: object
     folders: tuple[Folder, ...]
@@ -81,6 +81,9 @@ class Engines:
         self._model_told: Status | None = None
         self._asked = WorkspaceSettings()
         self._user, messages = from_user(setup.options)
+        if not setup.trusted:
+            # Without git nobody knows what is ignored, so no model is told of anything.
+            self._user = replace(self._user, agent=replace(self._user.agent, enabled=False))
         self._turn = Turn()
         self._model = ollama_model(self._user.agent, clock, os.environ)
         self._around = Surroundings(

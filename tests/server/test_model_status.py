@@ -114,6 +114,17 @@ async def test_nobody_is_told_of_a_model_that_nobody_wants(root, env):
         assert not editor.messages
 
 
+async def test_an_untrusted_workspace_has_no_model(root, env):
+    """Whether or not the client turns it off by itself."""
+    async with local_model() as model:
+        options = {**model.options(), "trusted": False}
+        async with Editor(root, env=env, can=OTHER, options=options) as editor:
+            await save(editor, root)
+            await editor.ready()
+            assert (await editor.run_command(STATUS))["model"] is None
+        assert model.fake.asked == []
+
+
 async def lines(exchange: Exchange, *, goes_on: asyncio.Event) -> None:
     """A download of ten parts that waits after the third."""
     await exchange.start()
