@@ -185,7 +185,11 @@ def assemble(
         ),
     )
     live = assembly.ollama_model(settings.agent, clock) if options.model is not None else None
-    model = Answering(live, answers) if live is not None or answers is not None else None
+    model = None
+    if live is not None:
+        model = Answering(live, answers, loads=lambda: live.status.loads)
+    elif answers is not None:
+        model = Answering(None, answers)
     scheduler = assembly.for_replay(
         settings,
         base=base,
