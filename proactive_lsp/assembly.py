@@ -134,11 +134,11 @@ def ollama_model(
 
 
 def _host(settings: AgentSettings, environment: Mapping[str, str] | None) -> str:
-    """The address to show; as the user wrote it where it is none."""
+    """The address to show; nothing where it is none, as what was written may hold a password."""
     try:
         return find_address(settings.host, environment or {}, remote=True).url
     except ModelUnavailable:
-        return settings.host or ""
+        return ""
 
 
 def model_problem(settings: Settings, environment: Mapping[str, str] = os.environ) -> str | None:

@@ -212,6 +212,7 @@ class Engine:
             self._asking is not None
             and self.settings.agent.predict
             and PREDICTED not in self.settings.needs.off
+            and (PREDICTED, "") not in self.memory.muted()
             and outcome.offered is None
             and boundary.kind not in ("answer", "pause")
             and self._hinders(boundary) is None

@@ -153,6 +153,13 @@ def _context(lines: Sequence[str], first: int, last: int) -> tuple[int, list[str
     return len(above), [*above, *lines[first:last], *below]
 
 
+def redact_file(
+    path: str, text: str, language: str | None = None, *, unfinished: bool = False
+) -> str:
+    """A file's text, redacted as its name wants; `language` counts where that tells nothing."""
+    return redact(text, language=_language(path) or language, unfinished=unfinished)
+
+
 def redact_path(path: str) -> str:
     """The path with a key in a file name masked, anything else untouched."""
     return _mask(
@@ -168,11 +175,11 @@ def redact_event(event: Event) -> Event:
     match event:
         case Open():
             return _with(
-                event, "path", "language", text=_text_of(event.path, event.text, event.language)
+                event, "path", "language", text=redact_file(event.path, event.text, event.language)
             )
         case Edit():
             changes = tuple(
-                Change(change.range, _text_of(event.path, change.text, unfinished=True))
+                Change(change.range, redact_file(event.path, change.text, unfinished=True))
                 for change in event.changes
             )
             return _with(event, "path", "origin", changes=changes)
@@ -224,13 +231,9 @@ def _optional(text: str | None) -> str | None:
     return None if text is None else redact(text)
 
 
-def _text_of(path: str, text: str, language: str | None = None, *, unfinished: bool = False) -> str:
-    return redact(text, language=_language(path) or language, unfinished=unfinished)
-
-
 def _committed(file: CommittedFile) -> CommittedFile:
     texts = {
-        name: _text_of(file.path, text)
+        name: redact_file(file.path, text)
         for name, text in (("before", file.before), ("after", file.after))
         if text is not None
     }

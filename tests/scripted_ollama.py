@@ -73,7 +73,9 @@ class _Handler(BaseHTTPRequestHandler):
             case "/api/tags":
                 self._send({"models": [model]})
             case "/api/ps":
-                self._send({"models": []})
+                # Since its first chat, with what that asked for.
+                tokens = [chat["options"]["num_ctx"] for chat in self._ollama.chats[:1]]
+                self._send({"models": [{**model, "context_length": each} for each in tokens]})
             case _:
                 self._send({"error": "not found"}, status=404)
 

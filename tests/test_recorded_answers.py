@@ -119,6 +119,15 @@ def model(output):
     return row
 
 
+def test_a_live_model_is_loaded_once(tmp_path, record):
+    """What a recording leaves out, as whoever replays it loads nothing."""
+    path = session(tmp_path / "one.jsonl", "first", "second", "third")
+    for options, loads in (((), 1), (("--record-model",), None)):
+        server = record(path, *options, "--json", "-", answer=answering(OTHER, NOTHING, OTHER))
+        row = model(server.told[1])
+        assert (row["calls"], row["loads"]) == (3, loads)
+
+
 def test_a_recorded_session_is_replayed_without_a_server(tmp_path, record, run):
     """Its transcript and its timeline to the byte, the accounts of the model included."""
     path = session(tmp_path / "one.jsonl", "first", "second", "third")

@@ -10,7 +10,7 @@ Every line is redacted where it stands, so the lines that stay and came can be q
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from proactive_lsp.redaction import CONTEXT_CHARS, CONTEXT_LINES, redact, redact_part
+from proactive_lsp.redaction import CONTEXT_CHARS, CONTEXT_LINES, redact_file, redact_part
 from proactive_lsp.sentences import barred
 from proactive_lsp.workspace.documents import split_lines
 from proactive_lsp.workspace.hunks import LineHunk, line_hunks
@@ -61,7 +61,7 @@ class _Side:
         self._path = path
         if _KEY in text:
             # The lines of a key give nothing away but between its first and its last one.
-            text = redact(text, language=language_of(path))
+            text = redact_file(path, text, language_of(path))
         self._lines = bare_lines(text)
 
     def part(self, start: int, end: int) -> list[str]:

@@ -21,6 +21,8 @@ from proactive_lsp.workspace.search import Hit, line_hits
 KIND = "predicted"
 MAX_TITLE = 80
 MAX_WHY = 300
+# Longer than the paths of any project.
+MAX_PATH = 1_000
 
 
 class Prediction(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +82,8 @@ def _need(prediction: Prediction, place: Place, title: str, situation: Situation
 
 def _place(prediction: Prediction, situation: Situation) -> Place | Silence:
     path, quoted = prediction.path, prediction.quoted_line
+    if len(path) > MAX_PATH:
+        return Silence("refused-place", "the model named a wrong place: its path has no end")
     try:
         check_path(path)
     except BadPath as error:

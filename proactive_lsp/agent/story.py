@@ -14,7 +14,7 @@ from proactive_lsp.agent.outlines import MAX_FILE_CHARS, headers
 from proactive_lsp.agent.telling import data, headed, looked_at, moves, tell
 from proactive_lsp.events import Diagnostics, Event, Git, SuggestionEvent
 from proactive_lsp.memory import Memory
-from proactive_lsp.redaction import redact, redact_path
+from proactive_lsp.redaction import redact_file, redact_path
 from proactive_lsp.sentences import barred, quoted
 from proactive_lsp.situation import Situation
 from proactive_lsp.workspace.changes import SemanticChange
@@ -220,7 +220,7 @@ class Story:
         told_now = ""
         if missing:
             # The whole file is redacted, since a secret may be named far from where it stands.
-            safe = bare_lines(redact(text, language=language_of(path)))
+            safe = bare_lines(redact_file(path, text, language_of(path)))
             title = f"{quoted(redact_path(path))} {title}"
             told_now = _cut(data(title, [safe[number] for number in numbers]))
         # A header that is gone while its file is half typed comes back unsaid.
@@ -294,7 +294,8 @@ def _changed(change: SemanticChange) -> str:
     path = quoted(redact_path(change.path))
     definition = change.after or change.before
     header = definition.header if definition is not None else change.name
-    return f"{change.kind}: {quoted(redact(header, language=language_of(change.path)))} in {path}"
+    shown = quoted(redact_file(change.path, header, language_of(change.path)))
+    return f"{change.kind}: {shown} in {path}"
 
 
 def _cut(block: str) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from proactive_lsp.agent.settings import AgentSettings
 from proactive_lsp.doctor.findings import Finding, InstalledRow, LoadedRow, ModelReport
 from proactive_lsp.llm.address import Address, find_address
-from proactive_lsp.llm.choosing import PREFERRED, Choice, pick
+from proactive_lsp.llm.choosing import PREFERRED, Choice, not_here, pick
 from proactive_lsp.llm.facts import Installed, Loaded, Shown
 from proactive_lsp.llm.model import ModelBusy, ModelError, ModelMissing, ModelUnavailable
 from proactive_lsp.llm.ollama import OLDEST, installed, loaded, shown, version
@@ -75,6 +75,8 @@ async def _choice(
         about = await shown(line, name)
     except ModelError as error:
         return Looked((_nobody(address, error),), report)
+    if about.remote_host and not address.remote:
+        return Looked((server, Finding("model", "broken", str(not_here(name)))), report)
     capabilities = about.capabilities or choice.model.capabilities
     report = replace(
         report,

@@ -62,6 +62,9 @@ def from_variable(value: str) -> str:
         if value == "ollama.com":
             scheme, port = "https", 443
     place, slash, path = rest.partition("/")
+    if "@" in place:
+        # No rule of theirs makes an address of it, and ours says so.
+        return value
     name, number = _split(place)
     if number is not None and number.isascii() and number.isdigit() and int(number) <= 65_535:
         port = int(number)
@@ -98,12 +101,17 @@ def check_host(host: str, allow_remote: bool) -> str:
     Raises `ModelUnavailable` when it is no such address, or not on this machine without
     `allow_remote`. Use the result and not `host`, so that what was checked is what is called.
     """
+    if "@" in host:
+        # Not quoted, since it may hold a password.
+        raise ModelUnavailable(
+            "host names a user; say who asks in the headers of your settings instead"
+        )
     try:
         parts = urlsplit(host if "://" in host else f"http://{host}")
         name, port = parts.hostname or "127.0.0.1", parts.port
     except ValueError as error:
         raise ModelUnavailable(f"host {host!r} is no address: {error}") from error
-    if parts.scheme not in _PORTS or parts.username is not None:
+    if parts.scheme not in _PORTS:
         raise ModelUnavailable(f"host {host!r} is no address like {DEFAULT_HOST}")
     if not allow_remote and not _is_loopback(name):
         raise ModelUnavailable(

@@ -88,10 +88,15 @@ def _wanted(models: list[Installed], wanted: str, remote: bool) -> Installed:
     if found is None:
         raise ModelMissing(f"model {wanted} is not installed; run `ollama pull {wanted}`", wanted)
     if in_a_cloud(found) and not remote:
-        raise ModelMissing(
-            f"model {wanted} runs on another machine; allow a remote host in your settings first"
-        )
+        raise not_here(wanted)
     return found
+
+
+def not_here(name: str) -> ModelMissing:
+    """Why a model that runs elsewhere is not asked."""
+    return ModelMissing(
+        f"model {name} runs on another machine; allow a remote host in your settings first"
+    )
 
 
 def _suits(name: str, preferred: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from proactive_lsp.llm.address import DEFAULT_HOST, check_host
-from proactive_lsp.llm.choosing import PREFERRED, Choice, choose, pick
+from proactive_lsp.llm.choosing import PREFERRED, Choice, choose, not_here, pick
 from proactive_lsp.llm.facts import (
     Installed,
     InstalledModels,
@@ -224,6 +224,9 @@ async def _find(line: Line, wanted: str | None, remote: bool) -> Found:
         )
     choice = pick(await installed(line), wanted, remote=remote)
     about = await shown(line, choice.model.title)
+    if about.remote_host and not remote:
+        # The list of an older server leaves it out.
+        raise not_here(choice.model.title)
     capabilities = about.capabilities or choice.model.capabilities or ()
     if capabilities and "completion" not in capabilities:
         raise ModelMissing(

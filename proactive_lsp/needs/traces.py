@@ -19,7 +19,10 @@ MOST_LINES = 200
 LONGEST_LINE = 500
 MOST_FRAMES = 40
 _PYTHON = re.compile(r'File "(?P<path>[^"]+)", line (?P<line>\d+)')
-_NAMED = re.compile(r"(?P<path>(?:[A-Za-z]:)?[\w@.+~/\\-]*\w\.[A-Za-z]\w{0,4}):(?P<line>\d+)\b")
+# From the beginning of a word on alone, as each letter of a long one would be tried.
+_NAMED = re.compile(
+    r"(?<![\w@.+~/\\-])(?P<path>(?:[A-Za-z]:)?[\w@.+~/\\-]*\w\.[A-Za-z]\w{0,4}):(?P<line>\d+)\b"
+)
 _TEST_NAMES = (
     re.compile(r"(?:FAILED|ERROR) \S+?::(?:\w+::)*(?P<name>\w+)"),
     re.compile(r"_{3,} (?:\w+\.)*(?P<name>\w+)(?:\[.*\])? _{3,}"),

@@ -1,11 +1,11 @@
 """Everything the worker keeps for one workspace folder: engine, repository, recorder."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from proactive_lsp.assembly import for_editor
 from proactive_lsp.clock import Clock
@@ -28,9 +28,10 @@ from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import GitSignals
 from proactive_lsp.server.hints import hints_of
 from proactive_lsp.server.news import Cards
+from proactive_lsp.server.plans import asked_for, certain_only, to_be_confirmed
 from proactive_lsp.server.unopened import Unopened
 from proactive_lsp.settings import Settings
-from proactive_lsp.suggestions import Place, Plan, Silence, Stale, Suggestion, TextEdit
+from proactive_lsp.suggestions import Place, Plan, Silence, Stale, Suggestion
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
@@ -84,6 +85,7 @@ class FolderEngine:
         self._mirrored = 0
         self._upto = 0
         self._looking_at: int | None = None
+        self._writing: asyncio.Task[Plan | Stale | Silence] | None = None
         self._cards = Cards(folder, (), (), 0)
         self._unopened = Unopened()
         self._resume_at = 0.0
@@ -220,20 +222,25 @@ class FolderEngine:
     ) -> Plan | Stale | Silence:
         """The edits of a card that the model writes, which count as handed out.
 
-        With `uncertain` the user is to confirm them all.
+        With `uncertain` the user is to confirm them all. Without it, what the model wrote is what
+        was asked for, and of what rules wrote only that is left which needs no confirmation.
         """
         scheduler = self._scheduler
         if scheduler is None:
             return Stale(id, "suggestions are off")
-        written = await scheduler.engine.write(id, place, heard=heard)
-        if scheduler is not self._scheduler:
+        self._writing = asyncio.create_task(scheduler.engine.write(id, place, heard=heard))
+        try:
+            written = await self._writing
+        except asyncio.CancelledError:
+            if scheduler is self._scheduler:
+                raise
             return Stale(id, "suggestions were turned off meanwhile")
         if isinstance(written, Stale):
             self._tell_stale(id)
             scheduler.look_again()
         if not isinstance(written, Plan):
             return written
-        written = marked(written, certain=not uncertain)
+        written = to_be_confirmed(written) if uncertain else certain_only(asked_for(written))
         self._hand_out(written, scheduler.engine)
         return written
 
@@ -289,6 +296,9 @@ class FolderEngine:
         if self._scheduler is None:
             return
         self._documents = self._scheduler.engine.work.documents
+        if self._writing is not None:
+            # Off means that nothing is asked, of what is under way neither.
+            self._writing.cancel()
         self._scheduler.close()
         self._scheduler = self._git = None
         self._send((), self._around.taken())
@@ -360,24 +370,5 @@ class FolderEngine:
         self._around.publish(self._cards)
 
 
-def marked(plan: Plan, *, certain: bool) -> Plan:
-    """The plan with all of its edits certain, or all for the user to confirm."""
-    files = (
-        replace(file, edits=tuple(replace(edit, certain=certain) for edit in file.edits))
-        for file in plan.files
-    )
-    return replace(plan, files=tuple(files))
-
-
 def _nowhere(event: Event) -> None:
     """Where events go that nobody records."""
-
-
-def certain_only(plan: Plan) -> Plan:
-    """The plan without the edits that a client could not ask the user about."""
-    files = [replace(file, edits=tuple(filter(_is_certain, file.edits))) for file in plan.files]
-    return replace(plan, files=tuple(file for file in files if file.edits))
-
-
-def _is_certain(edit: TextEdit) -> bool:
-    return edit.certain

@@ -1,6 +1,7 @@
 """Have the user's Ollama download a model because the user said so, with progress and a way out."""
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from proactive_lsp.server.progress import REPORT_SECONDS, Progress
 if TYPE_CHECKING:
     from proactive_lsp.llm.pulling import PullProgress
     from proactive_lsp.server.server import ProactiveServer
+
+
+log = logging.getLogger(__name__)
 
 
 class Puller:
@@ -70,6 +74,9 @@ class Puller:
         try:
             problem = await server.host.work(lambda engines: engines.pull(name, tell))
             ended = "failed" if problem else "done"
+        except Exception as error:
+            log.warning("pulling failed: %s", error)
+            ended, problem = "failed", "something went wrong, of which the log has more"
         finally:
             progress.end(ended)
         self._ended()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from proactive_lsp.redaction import redact, redact_path
+from proactive_lsp.redaction import redact_file, redact_path
 from proactive_lsp.replay.session import (
     FilesWorkspace,
     FolderWorkspace,
@@ -56,5 +56,5 @@ def _texts(tree: DiskTree) -> dict[str, str] | None:
         left -= len(text)
         if left < 0:
             return None
-        texts[redact_path(path)] = redact(text, language=language_of(path))
+        texts[redact_path(path)] = redact_file(path, text, language_of(path))
     return texts

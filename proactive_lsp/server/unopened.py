@@ -9,14 +9,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from proactive_lsp.agent.execution import MOST_PLANS
 from proactive_lsp.agent.write import result
 from proactive_lsp.events import Change, Close, Edit, Event, Open, Save
 from proactive_lsp.suggestions import Plan
 from proactive_lsp.workspace.tree import Tree, language_of
 from proactive_lsp.workspace.work import Work
-
-# As many plans as an engine remembers to have handed out.
-MOST_PLANS = 8
 
 
 class _File(Struct, frozen=True):

@@ -8,6 +8,7 @@ one message, and teaches nothing.
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from proactive_lsp.suggestions import Place, Plan, Silence, Stale, Suggestion
 
 if TYPE_CHECKING:
     from proactive_lsp.server.server import ProactiveServer
+
+log = logging.getLogger(__name__)
 
 HEADING = "Written by a language model"
 
@@ -70,7 +73,12 @@ class Writer:
 
     async def _write(self, asked: Asked) -> None:
         task = asyncio.current_task()
-        made = await self._ask(asked)
+        try:
+            made = await self._ask(asked)
+        except Exception as error:
+            # Whoever waits for it hears of it all the same.
+            log.warning("writing failed: %s", error)
+            made = Silence("not-written", "something went wrong, of which the log has more")
         if self._task is task:
             # The model is done, and an editor may show what it made for as long as it likes.
             self._asked = self._task = None

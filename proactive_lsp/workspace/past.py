@@ -36,7 +36,9 @@ class Past:
 
         Most who ask for a past never ask for these.
         """
-        return tuple(redact(each[:LONGEST_SUBJECT]) for each in self._subjects)
+        # Cut behind what is told, or half a key would be none.
+        longest = 4 * LONGEST_SUBJECT
+        return tuple(redact(each[:longest])[:LONGEST_SUBJECT] for each in self._subjects)
 
     def after(self, paths: Collection[str], message: str | None = None) -> "Past":
         """The same, one commit later."""

@@ -293,6 +293,20 @@ def test_a_moment_of_the_engine_asks_twice_at_most_and_explains_what_it_asked():
     assert 'You named the task "Use pi" in "shop.py". It was refused:' in story
 
 
+def test_who_wants_no_predictions_anywhere_has_no_model_asked():
+    """Muted in a folder, it is asked: its task may lie elsewhere."""
+    model = ScriptedModel([json.dumps(NOTHING)])
+    desk = Desk(FILES, settings=Settings(needs=ONLY_PREDICTED), model=model)
+    desk.engine.mute("predicted", "docs/guide.md")
+    desk.open("shop.py")
+    desk.save("shop.py")
+    assert len(model.history) == 1
+    desk.engine.mute("predicted", "shop.py")
+    desk.save("shop.py")
+    desk.commit()
+    assert len(model.history) == 1
+
+
 def test_a_failing_story_leaves_the_rules_alone(monkeypatch, caplog):
     monkeypatch.setattr(Story, "look", lambda self, situation: 1 / 0)
     desk = Desk(FILES, model=ScriptedModel([json.dumps(NOTHING)]))

@@ -128,6 +128,13 @@ def test_a_path_that_is_no_file_of_the_workspace_is_refused(situation, path):
     refused(situation, "refused-place", path=path, says="model named")
 
 
+def test_a_path_without_an_end_is_refused_in_few_words(situation):
+    """As from a model that says the same again and again; the reason is shown and kept."""
+    silence = made(json.dumps(GOOD | {"path": "a/" * 30_000}), situation())
+    assert silence.kind == "refused-place"
+    assert len(silence.text) < 100
+
+
 def test_an_ignored_file_is_refused_though_it_could_be_read(situation):
     """The tree reads what it is asked for, but lists only what git does not ignore."""
     seen = situation(files=FILES)

@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
+
 from proactive_lsp.agent.story import Story
+from proactive_lsp.agent.writing.shown import show
 from proactive_lsp.events import (
     Change,
     Command,
@@ -32,6 +35,23 @@ def test_secrets_are_not_told():
     assert "api_key" in said
     assert KEY not in said
     assert "hunter" not in said
+
+
+@pytest.mark.parametrize("path", [".env.local", "db.conf", ".npmrc", "prod.tfvars", "a.properties"])
+def test_a_value_of_several_words_in_a_configuration_is_not_told(path):
+    """Neither in the file nor in what was done to it, whichever languages an editor knows."""
+    text = "name = shop\npassword = correct horse\npassphrase: battery staple\n"
+    desk = Desk({path: text})
+    desk.open(path)
+    said = desk.look()
+    desk.put(path, text.replace("horse", "donkey"))
+    said += desk.look()
+    assert "password" in said
+    for word in ("correct", "horse", "battery", "staple", "donkey"):
+        assert word not in said
+    shown = show(path, text)
+    assert shown.locked == {1, 2}
+    assert "horse" not in "".join(shown.lines)
 
 
 def test_a_line_in_the_middle_of_a_private_key_is_not_told():

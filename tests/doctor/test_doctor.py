@@ -40,6 +40,14 @@ async def look(*models, name=None, show=None, version="0.12.6", memory=()):
     return {finding.about: finding for finding in looked.findings}, looked.report
 
 
+async def test_a_model_that_runs_elsewhere_is_not_said_to_work():
+    """Though the list of models does not tell."""
+    show = {"remote_host": "https://ollama.com:443"}
+    found, _ = await look(installed("mine:3b"), name="mine:3b", show=show)
+    assert found["model"].health == "broken"
+    assert "runs on another machine" in found["model"].says
+
+
 def test_without_a_server_everything_else_works(doctor, monkeypatch, free_host):
     """A machine without Ollama is no broken one; the default port may have one, so not asked."""
     monkeypatch.setattr("proactive_lsp.llm.address.DEFAULT_HOST", free_host)

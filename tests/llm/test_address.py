@@ -3,7 +3,8 @@
 import pytest
 
 from proactive_lsp.agent.settings import AgentSettings
-from proactive_lsp.assembly import model_problem
+from proactive_lsp.assembly import model_problem, ollama_model
+from proactive_lsp.clock import VirtualClock
 from proactive_lsp.llm import ModelUnavailable
 from proactive_lsp.llm.address import check_host, find_address, is_this_machine
 from proactive_lsp.llm.reach import line_to
@@ -37,6 +38,20 @@ def test_a_local_host_is_an_address(host, address):
 def test_anything_else_is_refused(host):
     with pytest.raises(ModelUnavailable):
         check_host(host, allow_remote=False)
+
+
+@pytest.mark.parametrize(
+    "host", ["http://me:hunter2@127.0.0.1:1", "me:hunter2@shop", "http://me:hunter2@[::x]:1"]
+)
+def test_a_password_in_a_host_is_never_shown(host):
+    """Neither in the reason nor in the status, whoever named the host."""
+    settings = AgentSettings(host=host)
+    problem = model_problem(Settings(agent=settings), {})
+    assert "hunter2" not in problem
+    assert "headers" in problem
+    assert "hunter2" not in (model_problem(Settings(), {"OLLAMA_HOST": host}) or "")
+    model = ollama_model(settings, VirtualClock())
+    assert "hunter2" not in model.status.host
 
 
 def test_a_remote_host_needs_the_users_own_word():

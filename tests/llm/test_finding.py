@@ -128,6 +128,16 @@ async def test_a_wish_that_cannot_chat_is_refused(ollama):
     assert missing.value.wanted is None
 
 
+@pytest.mark.parametrize("wanted", ["mine:3b", None])
+async def test_a_model_that_only_says_when_asked_that_it_runs_elsewhere(ollama, wanted):
+    fake, host = ollama
+    fake.install(installed("mine:3b"), remote_host="https://ollama.com:443")
+    with pytest.raises(ModelMissing, match="runs on another machine"):
+        await find(Line(host), wanted)
+    found = await find(Line(host), wanted, remote=True)
+    assert found.choice.model.title == "mine:3b"
+
+
 async def test_a_login_in_the_way_is_no_stranger(ollama):
     fake, host = ollama
 

@@ -1,11 +1,14 @@
 """A test that failed, and the line of the work that its output leads to."""
 
+import time
+
 import pytest
 from msgspec import structs
 
 from proactive_lsp.events import Change, Command, Edit, Git, TestResult, span
 from proactive_lsp.memory import Memory, NoStore
 from proactive_lsp.needs import failing_test, needs_model, traces
+from proactive_lsp.needs.traces import frames
 from tests.check import situation_of
 
 SHAPES = "def area(w, h):\n    return w / h\n\n\ndef volume(a):\n    return a**3\n"
@@ -189,6 +192,15 @@ def test_half_typed_code_is_pointed_at_all_the_same():
         "tests/test_shapes.py": "def t(",
     }
     assert place(FAILS, files=half) == ("src/shapes.py", 1)
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a/", "_", "a.b"])
+def test_long_words_cost_no_more_than_others(piece):
+    """As of a bundle without line breaks; read at each boundary after a failure."""
+    output = "\n".join([(piece * 500)[:500]] * 200)
+    began = time.process_time()
+    assert frames(output, ["a.py"]) == ()
+    assert time.process_time() - began < 0.5
 
 
 def test_odd_output_is_survived():

@@ -138,6 +138,42 @@ async def test_the_button_stops_it_on_the_wire(root, env, tmp_path):
     assert answers(session) == ["accepted"]
 
 
+def turn_off(editor: Editor, root: Path) -> None:
+    """The workspace asks for silence."""
+    editor.settings = {"enabled": False}
+    editor.client.workspace_did_change_configuration(
+        types.DidChangeConfigurationParams(settings=None)
+    )
+
+
+def close_folder(editor: Editor, root: Path) -> None:
+    """The folder leaves the workspace."""
+    folder = types.WorkspaceFolder(root.as_uri(), root.name)
+    editor.client.workspace_did_change_workspace_folders(
+        types.DidChangeWorkspaceFoldersParams(types.WorkspaceFoldersChangeEvent([], [folder]))
+    )
+
+
+@pytest.mark.parametrize("end", [turn_off, close_folder])
+async def test_off_stops_it_on_the_wire(root, env, end):
+    """Whoever wants nothing more has nothing asked any more, and hears what became of it."""
+    can = capabilities(annotations=True, progress=True, configuration=True)
+    async with (
+        local_model() as model,
+        Editor(root, env=env, can=can, options=model.options()) as editor,
+    ):
+        action = await proposed(editor, root)
+        model.goes_on.clear()
+        model.fake.hung_up.clear()
+        await editor.run(action)
+        await editor.until(lambda: model.writes and editor.progress)
+        end(editor, root)
+        await asyncio.wait_for(model.fake.hung_up.wait(), 5)
+        await editor.until(lambda: editor.messages, "the message")
+        assert "turned off meanwhile" in editor.messages[0]
+        assert model.writes == 1
+
+
 async def test_what_was_not_written_is_one_message_and_teaches_nothing(root, env, tmp_path):
     """An answer that is no edit, and an editor that does not apply one."""
     session, shapes = tmp_path / "session.jsonl", root / "shapes.py"

@@ -24,7 +24,7 @@ MOST_DIVIDERS = 8
 _SEARCH = re.compile(r"[ \t]*<{5,9} ?SEARCH[ \t]*\Z")
 _DIVIDER = re.compile(r"[ \t]*={7}[ \t]*\Z")
 _REPLACE = re.compile(r"[ \t]*>{5,9} ?REPLACE[ \t]*\Z")
-_FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})([^`]*)\Z")
+_FENCE = re.compile(r"[ \t]{0,3}(`{3,}+|~{3,}+)([^`]*)\Z")
 
 
 class Refused(Struct, frozen=True):

@@ -17,7 +17,7 @@ MOST_GONE = 40
 # A long run of the letter that masks a secret.
 _MASKED = re.compile(r"x{8,}")
 _ELISION = re.compile(
-    r"(?i)^\s*(?:#|//|--|/\*|<!--|\*|;|%)+\s*(?:"
+    r"(?i)^\s*(?:#|//|--|/\*|<!--|\*|;|%)++\s*+(?:"
     r"(?:\.\.\.|…).*|"
     r".*(?:\.\.\.|…)\s*(?:\*/|-->)?\s*$|"
     r".*\b(?:rest of (?:the|your|this)|existing (?:code|lines|tests?)|(?:code|rest|lines?) "

@@ -85,7 +85,7 @@ def _taken(
     written: list[str] = []
     for line in split_lines(place.after or "")[:-1]:
         beginning = line.rstrip("\r\n")
-        name = next((name for name in names if re.search(rf"\b{name}\b", beginning)), names[0])
+        name = next((name for name in names if _names(beginning, name)), names[0])
         written += _entry(beginning, said[name])
     after = "".join(f"{line}{end}" for line in written)
     made = structs.replace(place, after=after)
@@ -94,10 +94,17 @@ def _taken(
     return Written((made,), base=((file.path, file.text),))
 
 
+def _names(beginning: str, name: str) -> bool:
+    # JavaScript has names with a dollar sign, at which no word begins.
+    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", beginning) is not None
+
+
 def _said(lines: Sequence[str], name: str, *, alone: bool) -> str:
     """What is said of a parameter, as one line; a lone one may stand without its name."""
     for line in lines:
-        found = re.match(rf"[\s*`\-]*\**{re.escape(name)}\b[\s`*]*(?:\([^)]*\))?\s*[:-]\s*", line)
+        found = re.match(
+            rf"[\s*`\-]*{re.escape(name)}(?![\w$])[\s`*]*+(?:\([^)]*\))?\s*+[:-]\s*", line
+        )
         if found:
             return " ".join(line[found.end() :].split())
     if alone and lines:

@@ -12,6 +12,7 @@ from proactive_lsp.agent.writing import context
 from proactive_lsp.agent.writing.answer import MOST_CHARS, Refused, read_words
 from proactive_lsp.agent.writing.checks import bad_lines
 from proactive_lsp.agent.writing.job import Almost, Job, Writer, Written, ask
+from proactive_lsp.redaction import redact
 from proactive_lsp.sentences import barred, quoted
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place, Task
@@ -46,7 +47,7 @@ def jobs(task: Task, places: Sequence[Place], situation: Situation) -> Iterator[
     said = (
         ("Staged files:", names),
         ("What was edited:", context.edits(situation, EDIT_CHARS)),
-        ("A first draft:", quoted(task.need.facts[0].text) if task.need.facts else ""),
+        ("A first draft:", quoted(redact(task.need.facts[0].text)) if task.need.facts else ""),
         ("Earlier subjects, to be written like:", earlier),
         ("", style.told()),
     )

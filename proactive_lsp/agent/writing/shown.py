@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from proactive_lsp.llm.visible import visible
-from proactive_lsp.redaction import redact
+from proactive_lsp.redaction import redact_file
 from proactive_lsp.workspace.documents import bare, split_lines
 from proactive_lsp.workspace.languages import language_of
 
@@ -40,7 +40,7 @@ class Shown(Struct, frozen=True):
 def show(path: str, text: str) -> Shown:
     """The whole file is masked and not a part of it, since a key can span many lines."""
     real = tuple(bare(line) for line in split_lines(text))
-    masked = tuple(bare(line) for line in split_lines(redact(text, language=language_of(path))))
+    masked = tuple(bare(line) for line in split_lines(redact_file(path, text, language_of(path))))
     lines: list[str] = []
     locked: set[int] = set()
     masks: set[str] = set()

@@ -30,7 +30,7 @@ from proactive_lsp.llm import (
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place, Silence, SilenceKind, Task
 
-__all__ = ["WRITERS", "Written", "writable", "write"]
+__all__ = ["BY_MODEL", "WRITERS", "Written", "writable", "write"]
 
 # By kind of need; of several writers of a kind the first takes the places that it wants.
 WRITERS: Mapping[str, tuple[Writer, ...]] = {
@@ -48,6 +48,8 @@ WRITERS: Mapping[str, tuple[Writer, ...]] = {
     "broken-call": (AROUND,),
     "message-copy": (AROUND,),
 }
+BY_MODEL = "written by "
+"""How the note of an edit begins that a model wrote."""
 MOST_JOBS = 3
 """Requests for one card, each with one more try: a card with more places is written in part."""
 
@@ -196,7 +198,7 @@ def _of_rules(tasks: Iterable[Task], only: Place | None) -> list[Place]:
 
 def _together(parts: Sequence[Written], known: Sequence[Place], name: str) -> Written:
     """One plan's worth: what was written, marked as such, and what the rules knew around it."""
-    note = f"written by {name}"
+    note = f"{BY_MODEL}{name}"
     places = [
         structs.replace(place, certain=False, note=note) for part in parts for place in part.places
     ]

@@ -30,6 +30,12 @@ def line_place(text: str, row: int, path: str = "shop.py") -> Place:
     return Place(path, span(row, 0, row, utf16_length(line)), line)
 
 
+def found_task(detector, situation) -> Task:
+    """The task of the only need."""
+    (need,) = detector.detect(situation)
+    return Task(need, need.title, need.facts[0].text)
+
+
 def task_at(*places: Place, kind: str = "predicted", title: str = "Use pi", **more) -> Task:
     """A task for these places; its need begins at the first."""
     first = places[0] if places else Place("shop.py", span(0, 0, 0, 0), "")

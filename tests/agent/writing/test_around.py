@@ -1,8 +1,12 @@
 """A change around a line: what of an answer is taken, byte for byte, and what is refused."""
 
+import time
+
 import pytest
 from msgspec import structs
 
+from proactive_lsp.agent.writing.answer import read_fence
+from proactive_lsp.agent.writing.checks import leaves_out
 from proactive_lsp.events import span
 from proactive_lsp.suggestions import Silence
 from proactive_lsp.workspace.tree import DiskTree
@@ -192,6 +196,14 @@ async def test_of_two_places_that_look_alike_the_one_in_reach_is_meant(desk):
 )
 async def test_an_answer_that_will_not_do_is_refused(desk, answer, says):
     await desk({"shop.py": SHOP}, at()).refused(answer, says=says)
+
+
+@pytest.mark.parametrize("line", ["#" * 999, "//" * 499, "*" * 999, "# rest " * 140])
+def test_no_line_takes_long_to_be_judged(line):
+    began = time.process_time()
+    leaves_out([line] * 20)
+    read_fence("~" * 19_000 + "`")
+    assert time.process_time() - began < 0.2
 
 
 async def test_less_than_half_of_a_definition_is_a_stub(desk):

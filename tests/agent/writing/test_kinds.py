@@ -7,11 +7,11 @@ from msgspec import structs
 
 from proactive_lsp.agent.writing.write import WRITERS, writable
 from proactive_lsp.events import Command, span
-from proactive_lsp.needs import KINDS, changelog, docstring, merge_conflict, tests_along
-from proactive_lsp.suggestions import Fact, Place, Silence, Task
+from proactive_lsp.needs import KINDS, changelog, merge_conflict, tests_along
+from proactive_lsp.suggestions import Fact, Place, Silence
 from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.past import Past
-from tests.agent.writing.conftest import block, fence, line_place, task_at
+from tests.agent.writing.conftest import block, fence, found_task, line_place, task_at
 from tests.check import situation_of
 
 SHAPES = "def area(w, h):\n    return w * h\n\n\ndef volume(a):\n    return a**3\n"
@@ -29,12 +29,6 @@ def test_nothing():
 FILES = {"shapes.py": SHAPES, "tests/test_shapes.py": TESTS}
 TEST_FILE = Place("tests/test_shapes.py", span(0, 0, 0, 0), "", whole=True)
 VOLUME = "def test_volume():\n    assert volume(2) == 8"
-
-
-def found_task(detector, situation):
-    """The task of the only need."""
-    (need,) = detector.detect(situation)
-    return Task(need, need.title, need.facts[0].text)
 
 
 def drafting(row=4):
@@ -166,107 +160,6 @@ async def test_where_no_test_tells_where_they_are_none_is_made(desk):
     assert silence == Silence(
         "not-written", "could not: there is nothing here that a model may write"
     )
-
-
-# The description of a parameter.
-
-DOC = '''\
-def area(width):
-    """Compute.
-
-    Args:
-        width: In metres.
-    """
-'''
-DEEPER = DOC.replace("area(width)", "area(width, depth: int)")
-
-
-def documenting(before=DOC, after=DEEPER, path="shop.py"):
-    situation = situation_of({path: before}, {path: after})
-    return situation, found_task(docstring, situation)
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        *(
-            "depth: How deep it is.",
-            "How deep it is.",
-            "`depth`: How deep it is.",
-            '"How deep it is."',
-        ),
-        *("- depth (int): How deep it is.\n", "```\ndepth: How deep it is.\n```"),
-    ],
-)
-async def test_a_description_follows_the_beginning_of_its_entry(desk, answer):
-    _, task = documenting()
-    found = desk({"shop.py": DEEPER}, task)
-    entry = "        width: In metres.\n"
-    wanted = DEEPER.replace(entry, f"{entry}        depth: How deep it is.\n")
-    assert await found.text(answer) == wanted
-
-
-async def test_two_descriptions_are_told_by_name(desk):
-    after = DOC.replace("area(width)", "area(width, depth, unit)")
-    _, task = documenting(after=after)
-    found = desk({"shop.py": after}, task)
-    entry = "        width: In metres.\n"
-    more = "        depth: How deep.\n        unit: Of what.\n"
-    assert await found.text("unit: Of what.\ndepth: How deep.") == after.replace(
-        entry, entry + more
-    )
-    await found.refused("depth: How deep.", says="does not describe `unit`")
-
-
-async def test_a_description_takes_the_form_of_its_style(desk):
-    numpy = DOC.replace(
-        "Args:\n        width: In metres.",
-        "Parameters\n    ----------\n    width\n        In metres.",
-    )
-    after = numpy.replace("area(width)", "area(width, depth)")
-    _, task = documenting(numpy, after)
-    wanted = after.replace(
-        "        In metres.\n", "        In metres.\n    depth\n        How deep.\n"
-    )
-    assert await desk({"shop.py": after}, task).text("How deep.") == wanted
-    script = (
-        "/**\n * Compute.\n * @param width - In metres.\n */\n"
-        "function area(width) {\n  return width;\n}\n"
-    )
-    after = script.replace("area(width)", "area(width, depth)")
-    _, task = documenting(script, after, "shop.js")
-    wanted = after.replace("metres.\n", "metres.\n * @param depth - How deep.\n")
-    assert await desk({"shop.js": after}, task).text("How deep.", path="shop.js") == wanted
-
-
-@pytest.mark.parametrize(
-    ("answer", "says"),
-    [
-        ("", "does not describe"),
-        ('depth: """ import os', "end the comment"),
-        ("depth: " + "deep " * 80, "longer than 300"),
-        ("depth: is\u202e deep", "nobody sees"),
-        ("depth: xxxxxxxxxxxxx", "a secret"),
-    ],
-)
-async def test_a_description_that_will_not_do_is_refused(desk, answer, says):
-    _, task = documenting()
-    await desk({"shop.py": DEEPER}, task).refused(answer, says=says)
-
-
-async def test_what_rules_know_of_a_card_comes_along(desk):
-    before = DOC.replace("width: In metres.", "width: In metres.\n        unit: Of what.")
-    before = before.replace("area(width)", "area(width, unit)")
-    after = before.replace("area(width, unit)", "area(width, depth, kind)")
-    _, task = documenting(before, after)
-    known = [place for place in task.places if not place.note.startswith(("depth", "kind"))]
-    written = await desk({"shop.py": after}, task).write("depth: How deep.\nkind: Of what kind.")
-    assert [place for place in written.places if place in known] == known
-    only = next(place for place in task.places if place not in known)
-    alone = await desk({"shop.py": after}, task).write(
-        "depth: How deep.\nkind: Of what kind.", place=only
-    )
-    assert len(alone.places) == 1
 
 
 # A changelog entry.
