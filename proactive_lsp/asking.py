@@ -26,7 +26,7 @@ from proactive_lsp.agent.prompt import (
 )
 from proactive_lsp.agent.settings import AgentSettings
 from proactive_lsp.agent.story import Story
-from proactive_lsp.llm import Model, Reply, Request
+from proactive_lsp.llm import Model, PromptTooLong, Reply, Request
 from proactive_lsp.redaction import redact, redact_path
 from proactive_lsp.reward.model import logit, sigmoid
 from proactive_lsp.reward.opinion import combined
@@ -175,7 +175,12 @@ class Asking:
 
     async def _complete(self, request: Request, situation: Situation) -> Reply | Silence:
         self._asked = situation.now
-        reply = await answered(self.model, request)
+        try:
+            reply = await answered(self.model, request)
+        except PromptTooLong as error:
+            # It reads less at once than the settings say, or than is counted on for its tokens.
+            self._story.narrow(LEAST_STORY)
+            return Silence("model-unavailable", str(error))
         told = reply.prompt_tokens if isinstance(reply, Reply) else None
         if told is not None and told > self._settings.num_ctx - RESERVED_TOKENS:
             # Text of more tokens than most; a server cuts the beginning off and says nothing.

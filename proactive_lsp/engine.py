@@ -4,32 +4,23 @@ The same engine serves the editor and the replay. It is used from one thread, kn
 protocol, and takes time from its events alone.
 """
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from msgspec.structs import replace
 
 from proactive_lsp.agent.execution import Execution
 from proactive_lsp.agent.predict import KIND as PREDICTED
-from proactive_lsp.agent.write import (
-    Made,
-    created_file,
-    found_again,
-    guard,
-    nearest,
-    plan,
-    relocate,
-)
-from proactive_lsp.agent.writing.moved import moved
+from proactive_lsp.agent.write import Made, found_again, guard, nearest, plan, relocate
+from proactive_lsp.agent.writing.planned import planned
 from proactive_lsp.agent.writing.write import writable, write
 from proactive_lsp.asking import Asking
-from proactive_lsp.events import Answer, Edit, Event, FileOperation, Git, Open, SuggestionEvent
+from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
 from proactive_lsp.explain.live import explain
 from proactive_lsp.explain.log import Log
 from proactive_lsp.llm import Heard, Model, unheard
 from proactive_lsp.memory import Memory
-from proactive_lsp.needs import DETECTORS, needs_model
+from proactive_lsp.needs.detecting import detected
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.reward import Pace, judge, untimely
@@ -46,14 +37,12 @@ from proactive_lsp.reward.place_features import (
 )
 from proactive_lsp.reward.standing import Offer, Standing
 from proactive_lsp.settings import Settings
-from proactive_lsp.situation import Boundary, Cancelled, Situation, look
+from proactive_lsp.situation import Boundary, Situation, look
 from proactive_lsp.suggestions import Judgement, Need, Place, Plan, Silence, Stale, Suggestion, Task
 from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.search import Index
 from proactive_lsp.workspace.tree import Tree
 from proactive_lsp.workspace.work import Work
-
-log = logging.getLogger(__name__)
 
 
 class Engine:
@@ -134,7 +123,8 @@ class Engine:
             kept = [each.id for each in self.work.committed]
             self._cited[event.head or ""] = self._last_seq
             self._cited = {id: seq for id, seq in self._cited.items() if id in kept}
-        self._look_for_ours(event)
+        if (answer := self._execution.came_true(event)) is not None:
+            self.record(answer)
         if isinstance(event, Answer):
             self._answered(event)
 
@@ -147,19 +137,12 @@ class Engine:
         """
         for edit in self.work.settle():
             self._unseen = True
-            text, origin = "", edit.origin
-            watched = self._execution.watches(edit.path)
-            if watched:
-                text = self.work.tree.read(edit.path) or ""
-                origin = origin or self._execution.origin(edit.path, text)
-            self._lessons.settled(replace(edit, origin=origin))
-            self._last_seq = self._remember(replace(edit, origin=origin))
-            if origin is not None and edit.origin is None:
-                self._execution.carried_out(origin, edit.path, text, edit.t)
-                if not self._execution.is_accepted(origin):
-                    self.record(Answer(edit.t, origin, "accepted"))
-            elif watched and (undone := self._execution.undone(edit.path, text, edit.t)):
-                self.record(Answer(edit.t, undone, "undone"))
+            origin, answer = self._execution.settled(edit, self.work.tree.read)
+            edit = replace(edit, origin=origin)
+            self._lessons.settled(edit)
+            self._last_seq = self._remember(edit)
+            if answer is not None:
+                self.record(answer)
 
     def has_news(self) -> bool:
         """Whether typing since the last look came to anything."""
@@ -274,7 +257,14 @@ class Engine:
         # A card may have no place from the start, as the draft of a commit message.
         if place is not None and not places:
             return Stale(id, "that place is done or gone")
-        return self._plan(id, fresh, places)
+        return plan(
+            id,
+            fresh.title,
+            places,
+            trigger=fresh.path,
+            tree=self.work.tree,
+            version=self.work.version,
+        )
 
     def writable(self, card: Suggestion) -> bool:
         """Whether the model is there and could write what no rule did for this card."""
@@ -299,17 +289,7 @@ class Engine:
         self.settle()
         if self.card(id) is None:
             return Stale(id, "this suggestion is no longer offered")
-        places = moved(written.places, dict(written.base), self.work.tree)
-        if isinstance(places, str):
-            return Stale(id, f"{places} was edited there while the model wrote")
-        for path, _ in written.files:
-            if self.work.tree.read(path) is not None:
-                return Stale(id, f"{path} was made while the model wrote")
-        made = self._plan(id, fresh, places)
-        if isinstance(made, Stale):
-            return made
-        created = (created_file(path, text) for path, text in written.files)
-        return replace(made, files=(*made.files, *created), text=written.text)
+        return planned(written, fresh, tree=self.work.tree, version=self.work.version)
 
     def hand_out(self, plan: Plan) -> None:
         """The editor has these edits now, so a change that makes the same text is theirs."""
@@ -353,22 +333,6 @@ class Engine:
         self.settle()
         self._execution.replayed(origin, event.path, before, event.t)
 
-    def _look_for_ours(self, event: Event) -> None:
-        """What we wrote may also come true without an edit: a file that is opened, a commit."""
-        match event:
-            case Open() if origin := self._execution.created(event.path, event.text):
-                self._execution.carried_out(origin, event.path, event.text, event.t)
-            case FileOperation(op="deleted"):
-                if undone := self._execution.undone(event.path, "", event.t):
-                    self.record(Answer(event.t, undone, "undone"))
-                return
-            case Git(op="commit", message=str(message)):
-                origin = self._execution.committed(message)
-            case _:
-                return
-        if origin is not None and not self._execution.is_accepted(origin):
-            self.record(Answer(event.t, origin, "accepted"))
-
     def _remember(self, event: Event) -> int:
         seq = self.memory.append(event)
         # An event larger than the whole memory is forgotten at once, but recorded all the same.
@@ -388,26 +352,14 @@ class Engine:
         )
 
     def _detect(self, situation: Situation, only: Suggestion | None = None) -> list[Need]:
-        """The needs of every detector in order, or of those behind one card.
-
-        A detector that fails is named in the log and left out.
-        """
-        kinds = None if only is None else {task.need.kind for task in only.tasks}
-        needs: list[Need] = []
-        for detector in DETECTORS:
-            if detector.KIND in self.settings.needs.off:
-                continue
-            if kinds is not None and detector.KIND not in kinds:
-                continue
-            if self._asking is None and needs_model(detector):
-                continue
-            try:
-                needs += (guard(need, situation.tree) for need in detector.detect(situation))
-            except Cancelled:
-                raise
-            except Exception:
-                log.exception("detector %s failed; the others carry on", detector.KIND)
-        return needs
+        """The needs of every detector, or those of the kinds on one card."""
+        needs = detected(
+            situation,
+            off=self.settings.needs.off,
+            with_model=self._asking is not None,
+            only=None if only is None else {task.need.kind for task in only.tasks},
+        )
+        return [guard(need, situation.tree) for need in needs]
 
     def _still_owed(self, id: str) -> tuple[Situation, Suggestion] | Stale:
         """The moment as it is now and the card as it would be made at it."""
@@ -422,16 +374,6 @@ class Engine:
         if fresh is None:
             return Stale(id, "what it offered is done or no longer needed")
         return situation, fresh
-
-    def _plan(self, id: str, card: Suggestion, places: Sequence[Place]) -> Plan | Stale:
-        return plan(
-            id,
-            card.title,
-            places,
-            trigger=card.path,
-            tree=self.work.tree,
-            version=self.work.version,
-        )
 
     def _judge(
         self, task: Task, situation: Situation, agreement: Agreement = NO_AGREEMENT

@@ -190,9 +190,11 @@ def assemble(
         ),
     )
     live = assembly.ollama_model(settings.agent, clock) if options.model is not None else None
-    model: Answering | None = None
-    if live is not None or answers is not None:
-        model = Answering(live, answers, lambda: live.status.loads if live is not None else None)
+    model = None
+    if live is not None:
+        model = Answering(live, answers, loads=lambda: live.status.loads)
+    elif answers is not None:
+        model = Answering(None, answers)
     scheduler = assembly.for_replay(
         settings,
         base=base,

@@ -249,6 +249,9 @@ class Scheduler:
             return
         # Only now, so that whoever is told no longer sees us thinking.
         self._prediction = None
+        if self._flush_due is None and (outcome.offered or self.engine.told.unwritten):
+            # The offer is an event, but none that came through `record`.
+            self._flush_due = self.clock.now() + self._settings.settle_seconds
         self._publish(outcome)
 
     def _taken_away(self, boundary: Boundary, task: "asyncio.Task[None]") -> None:

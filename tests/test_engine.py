@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from proactive_lsp import engine
 from proactive_lsp.agent.settings import AgentSettings
 from proactive_lsp.assembly import ollama_model
 from proactive_lsp.events import Answer, CommittedFile, Edit, Git, SuggestionEvent
 from proactive_lsp.llm import ModelTimeout
 from proactive_lsp.llm.scripted import ScriptedModel
-from proactive_lsp.needs import NeedsSettings
+from proactive_lsp.needs import NeedsSettings, detecting
 from proactive_lsp.reward import RewardSettings
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Plan, Stale
@@ -677,7 +676,7 @@ class Failing:
 
 
 def test_a_failing_detector_is_named_and_the_others_carry_on(monkeypatch, caplog):
-    monkeypatch.setattr(engine, "DETECTORS", (Failing, *engine.DETECTORS))
+    monkeypatch.setattr(detecting, "DETECTORS", (Failing, *detecting.DETECTORS))
     with caplog.at_level(logging.ERROR):
         desk_with_a_card()
     (record, *_) = caplog.records

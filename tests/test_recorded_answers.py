@@ -274,6 +274,14 @@ def test_a_model_without_recording_is_asked_and_nothing_is_written(tmp_path, rec
     assert answers(path) == before
 
 
+def test_loads_of_a_live_model_are_told(tmp_path, record, run):
+    """A recording has none of its own, so that it makes the same transcript again."""
+    path = session(tmp_path / "one.jsonl", "first")
+    assert model(record(path, "--json", "-").told[1])["loads"] == 1
+    assert model(record(path, "--record-model", "--json", "-").told[1])["loads"] is None
+    assert model(run(path, "--json", "-")[1])["loads"] is None
+
+
 def test_without_a_model_there_is_no_word_of_one(tmp_path, record, run):
     """Nobody recorded, or nobody wants to hear it."""
     path = session(tmp_path / "one.jsonl", "first")

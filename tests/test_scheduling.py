@@ -219,6 +219,23 @@ async def test_a_prediction_is_not_waited_for_and_arrives_later():
     assert worker.published[-1].offered.title == "Use two"
 
 
+async def test_a_late_prediction_makes_its_writing_due():
+    model = Slow()
+    worker = Worker(model)
+    await worker.save()
+    await worker.save("b.py")
+    await until(lambda: model.asked)
+    worker.clock.advance_to(60.0)
+    await worker.scheduler.run_due()
+    assert worker.scheduler.next_due() is None
+    model.answer.set()
+    await until(lambda: not worker.scheduler.thinking)
+    assert worker.scheduler.next_due() == 62.0
+    worker.clock.advance_to(62.0)
+    await worker.scheduler.run_due()
+    assert worker.scheduler.next_due() is None
+
+
 async def test_a_newer_boundary_cancels_the_prediction():
     model = Slow()
     worker = Worker(model)

@@ -6,6 +6,7 @@ from proactive_lsp.llm import (
     ModelBusy,
     ModelError,
     ModelPaused,
+    PromptTooLong,
     Reply,
     Request,
 )
@@ -13,9 +14,14 @@ from proactive_lsp.suggestions import Silence
 
 
 async def answered(model: Model, request: Request) -> Reply | Silence:
-    """The reply; every error of the model is a `Silence`, only cancellation passes through."""
+    """The reply; an error of the model is a `Silence`.
+
+    Cancellation passes through, and `PromptTooLong`, as whoever made the prompt can make another.
+    """
     try:
         return await model.complete(request)
+    except PromptTooLong:
+        raise
     except ModelBudgetSpent as error:
         return Silence("budget-spent", str(error))
     except (ModelBusy, ModelPaused) as error:

@@ -8,6 +8,8 @@ would have made of it.
 from collections import deque
 from collections.abc import Callable, Container, Mapping
 
+from proactive_lsp.events import Answer, Edit, Event, FileOperation, Git, Open
+
 # Plans that nobody took up are forgotten, oldest first.
 MOST_PLANS = 16
 UNDO_SECONDS = 60.0
@@ -54,6 +56,38 @@ class Execution:
         self._handed.appendleft(_Handed(id, before, expected, message))
         known = {plan.id for plan in self._handed}
         self._accepted = (self._accepted & known) - {id}
+
+    def settled(
+        self, edit: Edit, read: Callable[[str], str | None]
+    ) -> tuple[str | None, Answer | None]:
+        """The card that this edit carried out, if any, and the answer that it is to a card.
+
+        None for the answer where the card was accepted already. `read` gives the text that the edit
+        made.
+        """
+        if not self.watches(edit.path):
+            return edit.origin, None
+        text = read(edit.path) or ""
+        origin = edit.origin or self.origin(edit.path, text)
+        if origin is not None and edit.origin is None:
+            self.carried_out(origin, edit.path, text, edit.t)
+            return origin, self._acceptance(origin, edit.t)
+        undone = self.undone(edit.path, text, edit.t)
+        return origin, Answer(edit.t, undone, "undone") if undone is not None else None
+
+    def came_true(self, event: Event) -> Answer | None:
+        """The answer that an event is which edits nothing: a file is opened or gone, a commit."""
+        match event:
+            case Open() if origin := self.created(event.path, event.text):
+                self.carried_out(origin, event.path, event.text, event.t)
+                return self._acceptance(origin, event.t)
+            case FileOperation(op="deleted"):
+                undone = self.undone(event.path, "", event.t)
+                return Answer(event.t, undone, "undone") if undone is not None else None
+            case Git(op="commit", message=str(message)) if origin := self.committed(message):
+                return self._acceptance(origin, event.t)
+            case _:
+                return None
 
     def watches(self, path: str) -> bool:
         """Whether a settled edit of this file may carry out a plan, or take one back."""
@@ -137,6 +171,10 @@ class Execution:
                     del self._done[key]
                 return id
         return None
+
+    def _acceptance(self, id: str, t: float) -> Answer | None:
+        """The card is accepted, unless it was already."""
+        return None if self.is_accepted(id) else Answer(t, id, "accepted")
 
     def _plan(self, path: str, text: str) -> _Handed | None:
         for plan in self._handed:

@@ -119,6 +119,12 @@ class Story:
         if self._size > self._room // 2:
             self._drop()
 
+    def narrow(self, least: int) -> None:
+        """Have half the room from now on, of which `least` bytes stay in any case."""
+        self._room = max(self._room // 2, least)
+        if self._size > self._room:
+            self._drop()
+
     # Inside.
 
     def _add(self, blocks: Sequence[str]) -> None:

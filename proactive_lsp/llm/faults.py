@@ -20,6 +20,7 @@ from proactive_lsp.llm.model import (
     ModelRefused,
     ModelTimeout,
     ModelUnavailable,
+    PromptTooLong,
 )
 from proactive_lsp.llm.visible import visible
 
@@ -65,7 +66,7 @@ def of_status(code: int, said: str, host: str, model: str) -> ModelError:
     if code in (429, 503):
         return ModelBusy(f"Ollama is busy ({code}): {said}")
     if code in (400, 413, -1) and _too_long(said):
-        return BadReply(f"the prompt is longer than what {model} can read at once")
+        return PromptTooLong(f"the prompt is longer than what {model} can read at once")
     if 300 <= code < 400:
         return ModelRefused(
             f"Ollama refused ({code}): {host} sends on to another address; name that one as host",

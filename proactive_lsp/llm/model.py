@@ -9,6 +9,7 @@ ModelError
 ├── ModelPaused        nobody wants it asked now, as on battery
 ├── ModelBudgetSpent   it was asked often enough for this hour
 └── BadReply           an answer that is cut off, too long or not understood
+    └── PromptTooLong  the server would have had to cut the prompt, or did
 """
 
 from collections.abc import Callable, Mapping
@@ -63,6 +64,10 @@ class ModelBudgetSpent(ModelError):
 
 class BadReply(ModelError):
     """The answer is cut off, too long, or not in the form it was asked for."""
+
+
+class PromptTooLong(BadReply):
+    """The prompt has more tokens than the model reads at once."""
 
 
 Purpose = Literal["predict", "refine", "judge", "write", "repair"]

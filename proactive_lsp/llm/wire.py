@@ -18,7 +18,15 @@ from msgspec import Struct
 from ollama import AsyncClient, ChatResponse, ProgressResponse
 
 from proactive_lsp.llm.faults import errors_as_ours, of_status, said_in, short
-from proactive_lsp.llm.model import BadReply, Heard, ModelRefused, Reply, Request, unheard
+from proactive_lsp.llm.model import (
+    BadReply,
+    Heard,
+    ModelRefused,
+    PromptTooLong,
+    Reply,
+    Request,
+    unheard,
+)
 from proactive_lsp.llm.pulling import PullProgress
 from proactive_lsp.llm.reach import Line
 from proactive_lsp.llm.transport import Transport
@@ -183,7 +191,7 @@ def _reply(
 ) -> Reply:
     model = asking.model
     if counts.prompt is not None and counts.prompt >= asking.num_ctx:
-        raise BadReply(
+        raise PromptTooLong(
             f"the prompt was cut to the {asking.num_ctx} tokens that {model} reads at once"
         )
     # Whoever asks for a choice wants its first token and gives no room for a whole answer.

@@ -25,7 +25,7 @@ from proactive_lsp.replay.session import SessionError
 
 SUFFIX = ".answers.json"
 # The failures of a model that was there: it answered oddly, or as often as it may.
-_THERE = frozenset({"bad-reply", "model-budget-spent"})
+_THERE = frozenset({"bad-reply", "prompt-too-long", "model-budget-spent"})
 
 Use = Literal["recorded", "live", "record", "refresh", "none"]
 

@@ -6,6 +6,7 @@ place can be found for the text as the editor has it, without asking the worker.
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import takewhile
 
 from proactive_lsp.events import Edit, Range
 from proactive_lsp.llm.status import Status
@@ -21,7 +22,7 @@ MOST_EDITS = 500
 class OpenDocument:
     """An open file: where it belongs, its version, and its edits since the last look."""
 
-    __slots__ = ("folder", "path", "recent", "uri", "version")
+    __slots__ = ("_first", "_moved", "folder", "path", "recent", "uri", "version")
 
     def __init__(self, uri: str, folder: Folder, path: str, version: int) -> None:
         self.uri = uri
@@ -29,16 +30,28 @@ class OpenDocument:
         self.path = path
         self.version = version
         self.recent: deque[tuple[int, Edit]] = deque(maxlen=MOST_EDITS)
+        # Where each range that was asked for had come to, and by which edit. So a key costs a
+        # card one step, and not one for every key before it.
+        self._moved: dict[Range, tuple[int, Range | None]] = {}
+        self._first = 0
 
     def now(self, range: Range) -> Range | None:
         """Where a range of the last look is now; None when an edit changed its text."""
+        if not self.recent:
+            return range
         if len(self.recent) == MOST_EDITS:
             return None
-        moved: Range | None = range
-        for _, edit in self.recent:
-            moved = shift_range(moved, edit.changes)
+        if self._first != self.recent[0][0]:
+            # There was another look, from which ranges count anew.
+            self._first = self.recent[0][0]
+            self._moved.clear()
+        upto, moved = self._moved.get(range, (0, range))
+        newer = list(takewhile(lambda each: each[0] > upto, reversed(self.recent)))
+        for _, edit in reversed(newer):
             if moved is None:
-                return None
+                break
+            moved = shift_range(moved, edit.changes)
+        self._moved[range] = (self.recent[-1][0], moved)
         return moved
 
 

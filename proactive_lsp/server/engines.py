@@ -72,10 +72,12 @@ class Engines:
         tell: Callable[[News], None],
         overtaken: Callable[[], bool],
         taken: Callable[[], int],
+        wake: Callable[[], None],
     ) -> None:
         self._setup = setup
         self._clock = clock
         self._tell = tell
+        self._wake = wake
         self._complaints: set[str] = set()
         self._mood = Mood()
         self._model_told: Status | None = None
@@ -92,6 +94,7 @@ class Engines:
             self._complain,
             overtaken,
             taken,
+            wake,
             setup.watched,
             self._model,
             self._turn,
@@ -202,6 +205,8 @@ class Engines:
                 return await engine.write(id, place, uncertain=uncertain, heard=heard)
         finally:
             self._tell_mood()
+            # A card that turned out to be stale is to be looked at again.
+            self._wake()
 
     async def pull(self, name: str, tell: Callable[[PullProgress], None]) -> str:
         """Have the server download a model; what went wrong, or nothing."""

@@ -53,6 +53,7 @@ class Surroundings(Struct, frozen=True):
     complain: Callable[[str], None]
     overtaken: Callable[[], bool]
     taken: Callable[[], int]
+    wake: Callable[[], None]
     watched: bool
     model: Model | None = None
     turn: Turn | None = None
@@ -352,6 +353,9 @@ class FolderEngine:
         if outcome.looked and self._looking_at is not None:
             self._upto = self._looking_at
         self._send(outcome.current, self._upto)
+        if self._looking_at is None:
+            # A prediction, which comes while the worker sleeps, is to be written down as well.
+            self._around.wake()
 
     def _writable(self, cards: tuple[Suggestion, ...]) -> frozenset[str]:
         if self._scheduler is None:

@@ -76,7 +76,7 @@ class Host:
         self._queue.append((folder, event))
         self.sent += 1
         if self._idle or type(event) is not Edit:
-            self._wake()
+            self.wake()
         return self.sent
 
     def call(self, function: "Callable[[Engines], T]") -> "concurrent.futures.Future[T]":
@@ -89,7 +89,7 @@ class Host:
         self.sent += 1
         if self._gone:
             call.future.cancel()
-        self._wake()
+        self.wake()
         return call.future
 
     async def ask(self, function: "Callable[[Engines], T]") -> T:
@@ -115,6 +115,14 @@ class Host:
             raise
         return await asyncio.wrap_future(running)
 
+    def wake(self) -> None:
+        """Have the worker ask again what is due; for what became so without an event or a call."""
+        self._idle = False
+        if self._loop is not None:
+            # The loop is gone once the worker has ended, and then nobody needs to wake.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._awake.set)
+
     def overtaken(self) -> bool:
         """Whether something newer waits for the worker."""
         return bool(self._queue) or self._closed
@@ -122,17 +130,10 @@ class Host:
     def close(self, timeout: float) -> None:
         """Let the worker write everything down and end; gives up after so many seconds."""
         self._closed = True
-        self._wake()
+        self.wake()
         if self._thread is not None:
             self._thread.join(timeout)
             self._thread = None
-
-    def _wake(self) -> None:
-        self._idle = False
-        if self._loop is not None:
-            # The loop is gone once the worker has ended, and then nobody needs to wake.
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._awake.set)
 
     # On the worker thread.
 

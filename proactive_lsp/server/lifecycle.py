@@ -57,6 +57,7 @@ def initialized(server: "ProactiveServer", params: types.InitializedParams) -> N
             tell=tell,
             overtaken=host.overtaken,
             taken=lambda: host.taken,
+            wake=host.wake,
         )
 
     folders = server.folders.all()

@@ -54,7 +54,7 @@ class Index:
         `cancelled` is asked before each file that has to be read; what was read until then stays.
         """
         self._sorted.clear()
-        stamps = {path: self._tree.stamp(path) for path in self._tree.paths()}
+        stamps = self._tree.stamps(self._tree.paths())
         for path in self._stamps.keys() - stamps.keys():
             del self._stamps[path]
             self._prints.pop(path, None)

@@ -15,12 +15,12 @@ from typing import Protocol
 
 from proactive_lsp.events import BadPath, check_path
 from proactive_lsp.workspace.cache import StampedTexts
+from proactive_lsp.workspace.contents import decode, encode, stamp_of, textual
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.languages import language_of as language_of
 from proactive_lsp.workspace.walk import walk
 
 _MOST_KEPT = 1_500_000  # characters of files that were read last
-_PROBE = 8192  # bytes in which a NUL marks a file as binary, as in git
 # Without O_NONBLOCK, opening a pipe would wait for its writer. Windows lacks some of these.
 _OPEN_FLAGS = sum(
     getattr(os, name, 0)
@@ -50,6 +50,10 @@ class Tree(Protocol):
 
     def stamp(self, path: str) -> Hashable | None:
         """A cache key: equal stamps mean equal content. None when there is no such file."""
+        ...
+
+    def stamps(self, paths: Sequence[str]) -> dict[str, Hashable | None]:
+        """`stamp` of each, for less than they cost one by one."""
         ...
 
     def linked(self, path: str) -> bool:
@@ -94,7 +98,7 @@ class DiskTree:
 
     def read(self, path: str) -> str | None:
         """See `Tree.read`."""
-        return _decode(self.read_bytes(path))
+        return decode(self.read_bytes(path))
 
     def read_bytes(self, path: str) -> bytes | None:
         """See `Tree.read_bytes`."""
@@ -106,7 +110,7 @@ class DiskTree:
             status = os.fstat(file)
             if not stat.S_ISREG(status.st_mode) or status.st_size > self._max_bytes:
                 return None
-            return _textual(os.read(file, status.st_size))
+            return textual(os.read(file, status.st_size))
         except OSError:
             return None
         finally:
@@ -115,18 +119,25 @@ class DiskTree:
     def stamp(self, path: str) -> Hashable | None:
         """See `Tree.stamp`; as exact as the file system's clock."""
         try:
-            status = os.lstat(self._locate(path))
+            return stamp_of(os.lstat(self._locate(path)))
         except (OSError, ValueError):
             return None
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        return (
-            status.st_dev,
-            status.st_ino,
-            status.st_size,
-            status.st_mtime_ns,
-            status.st_ctime_ns,
-        )
+
+    def stamps(self, paths: Sequence[str]) -> dict[str, Hashable | None]:
+        """See `Tree.stamps`; each folder is looked at once for links on the way."""
+        linked: dict[str, bool] = {"": False}
+        found: dict[str, Hashable | None] = {}
+        for path in paths:
+            folder = path.rpartition("/")[0]
+            if folder not in linked:
+                linked[folder] = self.linked(folder)
+            try:
+                status = os.lstat(f"{self._root}/{path}")
+                direct = not linked[folder] and not stat.S_ISLNK(status.st_mode)
+                found[path] = stamp_of(status) if direct else self.stamp(path)
+            except (OSError, ValueError):
+                found[path] = None
+        return found
 
     def linked(self, path: str) -> bool:
         """See `Tree.linked`; a file that is not there yet is none."""
@@ -183,11 +194,15 @@ class FilesTree:
 
     def read_bytes(self, path: str) -> bytes | None:
         """See `Tree.read_bytes`."""
-        return _encode(self.read(path))
+        return encode(self.read(path))
 
     def stamp(self, path: str) -> Hashable | None:
         """See `Tree.stamp`."""
         return self._files.get(path)
+
+    def stamps(self, paths: Sequence[str]) -> dict[str, Hashable | None]:
+        """See `Tree.stamps`."""
+        return {path: self.stamp(path) for path in paths}
 
     def linked(self, path: str) -> bool:
         """See `Tree.linked`; there are no links here."""
@@ -227,7 +242,7 @@ class GitTree:
 
     def read(self, path: str) -> str | None:
         """See `Tree.read`."""
-        return _decode(self.read_bytes(path))
+        return decode(self.read_bytes(path))
 
     def read_bytes(self, path: str) -> bytes | None:
         """See `Tree.read_bytes`."""
@@ -237,7 +252,7 @@ class GitTree:
             return self._kept[path]
         content = self._blobs.read(path)
         if content is not None:
-            content = _textual(content) if len(content) <= self._max_bytes else None
+            content = textual(content) if len(content) <= self._max_bytes else None
         if (size := len(content or b"")) <= self._room:
             self._room -= size
             self._kept[path] = content
@@ -246,6 +261,10 @@ class GitTree:
     def stamp(self, path: str) -> Hashable | None:
         """See `Tree.stamp`."""
         return ("pinned", path) if path in self._known else None
+
+    def stamps(self, paths: Sequence[str]) -> dict[str, Hashable | None]:
+        """See `Tree.stamps`."""
+        return {path: self.stamp(path) for path in paths}
 
     def linked(self, path: str) -> bool:
         """See `Tree.linked`; there are no links here."""
@@ -298,12 +317,18 @@ class OverlayTree:
     def read_bytes(self, path: str) -> bytes | None:
         """See `Tree.read_bytes`."""
         text, known = self._above(path)
-        return _encode(text) if known else self._base.read_bytes(path)
+        return encode(text) if known else self._base.read_bytes(path)
 
     def stamp(self, path: str) -> Hashable | None:
         """See `Tree.stamp`."""
         text, known = self._above(path)
         return text if known else self._base.stamp(path)
+
+    def stamps(self, paths: Sequence[str]) -> dict[str, Hashable | None]:
+        """See `Tree.stamps`."""
+        above = {*self._documents.paths(), *self._stored}
+        below = self._base.stamps([path for path in paths if path not in above])
+        return {path: below[path] if path in below else self.stamp(path) for path in paths}
 
     def linked(self, path: str) -> bool:
         """See `Tree.linked`; an open document is where its file is."""
@@ -361,19 +386,3 @@ def _usable(path: str) -> bool:
 def _contains(sorted_paths: Sequence[str], path: str) -> bool:
     index = bisect_left(sorted_paths, path)
     return index < len(sorted_paths) and sorted_paths[index] == path
-
-
-def _textual(content: bytes) -> bytes | None:
-    return None if content.find(b"\0", 0, _PROBE) >= 0 else content
-
-
-def _decode(content: bytes | None) -> str | None:
-    """Text without its byte order mark, since editors do not count it either."""
-    try:
-        return content.decode("utf-8-sig") if content is not None else None
-    except UnicodeDecodeError:
-        return None
-
-
-def _encode(text: str | None) -> bytes | None:
-    return text.encode("utf-8", "surrogatepass") if text is not None else None

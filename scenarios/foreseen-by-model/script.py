@@ -7,7 +7,7 @@ RENEWING = "**Renewing.** A loan can be renewed twice, unless somebody waits for
 # Written for this story, as a model might answer: what stands in the prompt, and the answer to it.
 ANSWERS = (
     (
-        "MOST_RENEWALS = 3",
+        "three times at most",
         {
             "purpose": "Readers may keep a book for longer.",
             "help_wanted": True,
@@ -24,6 +24,7 @@ ANSWERS = (
 async def play(stage: Stage) -> None:
     await stage.open(LOANS)
     await stage.edit(LOANS, "MOST_RENEWALS = 2", "MOST_RENEWALS = 3")
+    await stage.edit(LOANS, "twice at most", "three times at most")
     stage.expect("predicted", GUIDE, RENEWING, RENEWING)
     await stage.save(LOANS)
     await stage.pause(3)

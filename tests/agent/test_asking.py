@@ -7,6 +7,7 @@ import math
 import pytest
 from msgspec.structs import replace
 
+from proactive_lsp.agent.prompt import LEAST_STORY
 from proactive_lsp.agent.settings import AgentSettings
 from proactive_lsp.agent.story import Story
 from proactive_lsp.asking import Asking
@@ -20,6 +21,7 @@ from proactive_lsp.llm import (
     ModelRefused,
     ModelTimeout,
     ModelUnavailable,
+    PromptTooLong,
     Reply,
 )
 from proactive_lsp.llm.scripted import ScriptedModel
@@ -251,6 +253,23 @@ def test_a_prompt_of_more_tokens_than_thought_is_shortened(situation):
 
 
 # In the engine.
+
+
+def test_a_prompt_that_is_too_long_gives_the_story_half_its_room(situation):
+    at = Asking(ScriptedModel(), AgentSettings())
+    for _ in range(40):
+        at._story.add("told " * 60)
+    before = at._story.size
+    too_long = PromptTooLong("the prompt is longer than what tiny can read at once")
+    verdict, _ = ask(situation, [too_long, GOOD], None, at=at)
+    assert (verdict.kind, verdict.text) == ("model-unavailable", str(too_long))
+    assert at._story.size < before
+    room = at._story._room
+    for _ in range(20):
+        ask(situation, [too_long], None, at=at)
+    assert LEAST_STORY <= at._story._room < room
+    verdict, _ = ask(situation, [GOOD], None, at=at)
+    assert verdict.accepted
 
 
 def test_a_moment_of_the_engine_asks_twice_at_most_and_explains_what_it_asked():

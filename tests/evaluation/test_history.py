@@ -148,7 +148,7 @@ def _all_events(root):
 
 def test_cards_after_the_commit_are_kept_apart(tmp_path, monkeypatch):
     """Nothing is left to come, so they would be wrong by nature."""
-    from proactive_lsp.engine import DETECTORS
+    from proactive_lsp.needs import DETECTORS
 
     class AtTheCommit:
         KIND = "line-clone"
@@ -158,10 +158,10 @@ def test_cards_after_the_commit_are_kept_apart(tmp_path, monkeypatch):
             if situation.boundary.kind == "commit":
                 yield NEED
 
-    monkeypatch.setattr("proactive_lsp.engine.DETECTORS", (*DETECTORS, AtTheCommit))
+    monkeypatch.setattr("proactive_lsp.needs.detecting.DETECTORS", (*DETECTORS, AtTheCommit))
     root = history_of(tmp_path / "r", CLONES, {"one.py": FIXED["one.py"]})
     with_card = lived(root, filter=False, features=True)
-    monkeypatch.setattr("proactive_lsp.engine.DETECTORS", DETECTORS)
+    monkeypatch.setattr("proactive_lsp.needs.detecting.DETECTORS", DETECTORS)
     without = lived(root, filter=False, features=True)
     (alarm,) = with_card.after
     assert (alarm.edits, [spot.hunks for spot in alarm.spots]) == (1, [()])

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from proactive_lsp.llm import BadReply, Message, Request
+from proactive_lsp.llm import Message, PromptTooLong, Request
 from proactive_lsp.llm.choosing import Choice
 from proactive_lsp.llm.facts import Installed
 from proactive_lsp.llm.ollama import Found, OllamaModel
@@ -145,7 +145,7 @@ async def test_counts_survive_lines_of_any_size(ollama):
 
 async def test_a_prompt_that_was_cut_is_no_answer(ollama):
     await check(
-        ollama, says("yes", prompt_eval_count=2048), BadReply, says="cut to the 2048 tokens"
+        ollama, says("yes", prompt_eval_count=2048), PromptTooLong, says="cut to the 2048 tokens"
     )
 
 
@@ -160,7 +160,7 @@ async def test_a_server_that_was_told_not_to_cut_says_so(ollama, words):
     async def answer(exchange):
         await exchange.whole(json.dumps({"error": words}), "400 Bad Request")
 
-    await check(ollama, answer, BadReply, says="longer than what m:1b can read at once")
+    await check(ollama, answer, PromptTooLong, says="longer than what m:1b can read at once")
 
 
 YES_NO = Request((Message("user", "would I?"),), max_tokens=1, choices=("yes", "no"))

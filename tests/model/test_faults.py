@@ -8,7 +8,7 @@ from ollama import ResponseError
 
 from proactive_lsp.llm import ModelError, ModelMissing
 from tests.model.serving import serving
-from tests.model.talking import ask, client, model, until
+from tests.model.talking import NUM_CTX, ask, client, model, until
 
 LONG = "Tell me a very long story about a king, and do not stop before 1000 words."
 
@@ -30,6 +30,7 @@ async def test_a_server_that_dies_in_the_middle_is_one_error():
 async def test_a_model_that_is_removed_while_it_answers():
     with serving() as served:
         heard = []
+        removed = r"smollm2:135m was removed while in use; run `ollama pull"
         asked = model(served, model="smollm2:135m")
         asking = asyncio.create_task(
             asked.complete(ask("Say hello.", max_tokens=200), heard=heard.append)
@@ -39,7 +40,7 @@ async def test_a_model_that_is_removed_while_it_answers():
             await client(served).delete(name)
         # What is in memory answers to its end; whoever comes later finds nothing.
         assert (await asking).text
-        with pytest.raises(ModelMissing, match=r"smollm2:135m is not installed; run `ollama pull"):
+        with pytest.raises(ModelMissing, match=removed):
             await asked.complete(ask("Are you there?"))
         assert not (await client(served).list()).models
 
@@ -60,18 +61,22 @@ async def test_a_model_that_is_not_there(served):
 async def test_beyond_the_queue_nobody_waits():
     with serving(OLLAMA_MAX_QUEUE="1") as served:
         heard = []
+        asked = [{"role": "user", "content": LONG}]
+        # Our number, since ours is not asked where the model would have to be loaded anew.
+        options = {"num_ctx": NUM_CTX}
+        # One is answered and one waits, so that the third is sent away.
         asking = [
-            asyncio.create_task(client(served).chat("smollm2", [{"role": "user", "content": LONG}]))
-            for _ in range(2)
+            asyncio.create_task(client(served).chat("smollm2", asked, options=options))
+            for _ in range(3)
         ]
-        await asyncio.sleep(1.0)
+        (refused,), _ = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+        with pytest.raises(ResponseError) as busy:
+            await refused
+        assert busy.value.status_code == 503
         with pytest.raises(ModelError, match=r"server busy, please try again") as caught:
             await model(served).complete(ask("Me too?"), heard=heard.append)
         assert "maximum pending requests exceeded" in str(caught.value)
         assert not heard
-        with pytest.raises(ResponseError) as refused:
-            await client(served).chat("smollm2", [{"role": "user", "content": "Me too?"}])
-        assert refused.value.status_code == 503
         for each in asking:
             each.cancel()
         await asyncio.gather(*asking, return_exceptions=True)

@@ -89,6 +89,17 @@ def test_a_key_wakes_an_idle_worker_but_not_one_that_wakes_soon():
     host.close(TIMEOUT)
 
 
+def test_what_became_due_by_itself_wakes_the_worker():
+    """It sleeps until what was due when it fell asleep, unless it is told to look again."""
+    engines = Engines()
+    host = started(engines)
+    assert engines.looked.wait(TIMEOUT)
+    engines.looked.clear()
+    host.wake()
+    assert engines.looked.wait(TIMEOUT)
+    host.close(TIMEOUT)
+
+
 def test_an_error_goes_to_who_asked():
     """And the worker lives on."""
     host = started(Engines())

@@ -9,7 +9,8 @@ from pygls.exceptions import JsonRpcException
 from tests.abilities import capabilities
 from tests.driver import Editor
 from tests.llm.conftest import Exchange, installed, listening
-from tests.server.local_model import NAME, NOTHING, local_model
+from tests.server.local_model import NAME, NOTHING, PREDICTION, local_model
+from tests.server.opening import recorded
 
 OWN = capabilities(own=True, progress=True)
 OTHER = capabilities(progress=True)
@@ -48,6 +49,30 @@ async def test_the_status_has_the_model(root, env):
         }
         assert (status["state"], status["count"], status["message"]) == ("quiet", 0, "")
         assert await editor.run_command(STATUS) == status
+
+
+async def test_a_late_prediction_is_recorded_though_nothing_else_happens(root, env, tmp_path):
+    """It comes after everything else was written down, and nobody looks at git meanwhile."""
+    session, watching = tmp_path / "session.jsonl", capabilities(watchers=True)
+
+    def offered():
+        return [event for event in recorded(session) if event["type"] == "suggestion"]
+
+    async with (
+        local_model() as model,
+        Editor(root, env=env, can=watching, options=model.options(), record=session) as editor,
+    ):
+        model.goes_on.clear()
+        editor.open(root / "shapes.py")
+        editor.save(root / "shapes.py")
+        await editor.until(lambda: model.predictions, "a prediction")
+        await editor.until(lambda: recorded(session), "what came before it")
+        model.goes_on.set()
+        await editor.wait_for_hint(root / "shapes.py", "predicted")
+        await editor.until(offered, "the offer")
+        assert [(event["op"], event["path"]) for event in offered()] == [
+            ("offered", PREDICTION["path"])
+        ]
 
 
 async def test_the_model_that_is_off(root, env):

@@ -169,6 +169,9 @@ def test_links_are_followed_inside_the_root_only(tmp_path: Path) -> None:
     for path in ("far.py", "far/secret.py", "sibling/b.py"):
         assert unreadable(tree, path)
         assert tree.stamp(path) is None
+    paths = ["src/a.py", "near.py", "near/a.py", "far.py", "far/secret.py", "sibling/b.py"]
+    paths += ["src", "gone.py", "gone/a.py", "src/../src/a.py", "src/a.py/b.py", "", "a\0b", ".."]
+    assert tree.stamps(paths) == {path: tree.stamp(path) for path in paths}
 
 
 @posix
@@ -320,6 +323,9 @@ def test_an_open_document_wins_until_it_is_closed(live: bool) -> None:
     disk = tree.stamp("a.py")
     show(documents, "a.py", "open")
     opened = tree.stamp("a.py")
+    show(documents, "c.py", "new")
+    paths = ["a.py", "b.py", "c.py", "d.py"]
+    assert list(tree.stamps(paths).items()) == [(path, tree.stamp(path)) for path in paths]
     documents.edit(Edit(1.0, "a.py", 2, (Change(span(0, 4, 0, 4), "é"),)))
     assert tree.read("a.py") == "opené"
     assert tree.read_bytes("a.py") == "opené".encode()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.model.server.app import App
 from tests.model.server.models import LIBRARY, Models, packaged
+from tests.model.server.runner import THREADS
 from tests.model.server.trace import Trace
 
 
@@ -21,6 +22,9 @@ def main() -> None:
     parser.add_argument("--models", type=Path, help="where models are kept; else for this run only")
     parser.add_argument("--empty", action="store_true", help="begin without any model")
     parser.add_argument("--pull-rate", type=float, default=0.0, help="bytes per second, 0 for all")
+    parser.add_argument(
+        "--threads", type=int, default=THREADS, help="of a computation; 1 where cores are busy"
+    )
     parser.add_argument("--until-eof", action="store_true", help="end when stdin does")
     asked = parser.parse_args()
     if asked.until_eof:
@@ -30,7 +34,8 @@ def main() -> None:
         for name in () if asked.empty else LIBRARY[:2]:
             models.install(name)
         # docs/faq.mdx, "How does Ollama handle concurrent requests?"
-        app = App(models, Trace(asked.trace), int(os.environ.get("OLLAMA_MAX_QUEUE", "512")))
+        most = int(os.environ.get("OLLAMA_MAX_QUEUE", "512"))
+        app = App(models, Trace(asked.trace), most, threads=asked.threads)
         asyncio.run(_serve(app, asked.port))
 
 

@@ -28,10 +28,10 @@ class Named(Struct, frozen=True):
 class App:
     """One server with its models and its memory."""
 
-    def __init__(self, models: Models, trace: Trace, max_queue: int) -> None:
+    def __init__(self, models: Models, trace: Trace, max_queue: int, *, threads: int) -> None:
         self._models = models
         self._trace = trace
-        self._memory = Memory(trace, max_queue)
+        self._memory = Memory(trace, max_queue, threads)
 
     async def listen(self, host: str, port: int) -> asyncio.Server:
         """Serve until the result is closed."""

@@ -45,10 +45,11 @@ class Turn(Struct):
 class Memory:
     """One slot; `max_queue` requests may wait for it."""
 
-    def __init__(self, trace: Trace, max_queue: int) -> None:
+    def __init__(self, trace: Trace, max_queue: int, threads: int) -> None:
         self.loaded: Loaded | None = None
         self._trace = trace
         self._max_queue = max_queue
+        self._threads = threads
         self._waiting = 0
         self._slot = asyncio.Lock()
         # One thread, so that what is computed is in one order.
@@ -73,7 +74,7 @@ class Memory:
                 or self.loaded.runner.num_ctx != num_ctx
             ):
                 await self._unload()
-                runner = await self.apart(lambda _: Runner(path, num_ctx))
+                runner = await self.apart(lambda _: Runner(path, num_ctx, self._threads))
                 self.loaded = Loaded(name, path, runner)
                 self._trace.note(Load(name, num_ctx))
             loaded = self.loaded

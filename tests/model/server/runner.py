@@ -55,7 +55,7 @@ cpp.llama_log_set(_silent, ctypes.c_void_p(0))
 class Runner:
     """The weights of a file and a context of `num_ctx` tokens, of which 0 are used yet."""
 
-    def __init__(self, path: Path, num_ctx: int) -> None:
+    def __init__(self, path: Path, num_ctx: int, threads: int = THREADS) -> None:
         self.num_ctx = num_ctx
         self.evaluated = 0
         """Tokens given to `llama_decode` since the model was loaded."""
@@ -68,7 +68,7 @@ class Runner:
         self._size = cpp.llama_vocab_n_tokens(self._vocab)
         params = cpp.llama_context_default_params()
         params.n_ctx, params.n_batch, params.n_ubatch = num_ctx, BATCH, BATCH
-        params.n_threads = params.n_threads_batch = THREADS
+        params.n_threads = params.n_threads_batch = threads
         self._context = cpp.llama_init_from_model(self._model, params)
         if not self._context:
             raise RuntimeError(f"no memory for a context of {num_ctx} tokens")
