@@ -50,6 +50,23 @@ def test_every_place_is_a_line_that_stands_once(situation, later):
             assert list(situation.lines(place.path)).count(place.before) == 1
 
 
+def test_some_are_where_an_untouched_file_says_a_word_of_the_edit():
+    """What a model names that reads the edit and nothing else."""
+    files = {"pump.py": STEPS, **{f"f{n}.py": f"a = {n}\nb = {n}\n" for n in range(20)}}
+    files["far.py"] = "x = 1\nflow_rate = 2\ny = 3\n"
+    after = {"pump.py": STEPS.replace("flow * 1\n", "flow_rate * 1\n")}
+    situation = situation_of(files, after)
+    named = [
+        place.before
+        for seed in range(60)
+        for task in guesses(situation, (), str(seed))
+        for place in task.places
+        if place.path == "far.py"
+    ]
+    assert named.count("flow_rate = 2") > len(named) / 2
+    assert len(named) > 5
+
+
 def test_they_become_candidates_with_their_labels(tmp_path):
     root = history_of(tmp_path / "r", {"pump.py": STEPS, **CALM}, {"pump.py": NEXT})
     found = lived(root, guesses=True).candidates

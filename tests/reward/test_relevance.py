@@ -11,7 +11,15 @@ from proactive_lsp.events import Answer, Change, Edit, Save, SuggestionEvent, sp
 from proactive_lsp.reward import Pace, RewardSettings, judge, relevance
 from proactive_lsp.reward.features import features
 from proactive_lsp.reward.model import sigmoid
-from proactive_lsp.reward.relevance import MOST_PUSH, PREFIX, Weights, probability, push, read
+from proactive_lsp.reward.relevance import (
+    MOST_DOWN,
+    MOST_UP,
+    PREFIX,
+    Weights,
+    probability,
+    push,
+    read,
+)
 from proactive_lsp.reward.told import told
 from proactive_lsp.suggestions import Need, Place, Task
 from tests.check import situation_of
@@ -80,8 +88,8 @@ def test_a_push_is_centred_and_bounded():
     average = weights(centre=NUMBERS["fresh"], fresh=1.0)
     assert push(text, average) == 0.0
     assert push({"relevance": 1.0}, average) == 0.0
-    assert push(text, weights(fresh=100.0)) == MOST_PUSH
-    assert push(text, weights(fresh=-100.0)) == -MOST_PUSH
+    assert push(text, weights(fresh=100.0)) == MOST_UP
+    assert push(text, weights(fresh=-100.0)) == -MOST_DOWN
 
 
 @pytest.mark.shipped_weights
@@ -188,7 +196,7 @@ def test_the_words_of_a_task_move_its_judgement(situation):
     assert near.p > far.p
     for judgement in (near, far):
         pushed = dict(judgement.pushes)
-        assert -MOST_PUSH <= pushed["relevance-text"] <= MOST_PUSH
+        assert -MOST_DOWN <= pushed["relevance-text"] <= MOST_UP
         assert judgement.p == pytest.approx(sigmoid(sum(pushed.values())))
     assert "relevance-text" not in dict(verdict(task("x", by_model=False), situation).pushes)
 
