@@ -1,0 +1,1 @@
+"""A village library's loans."""
