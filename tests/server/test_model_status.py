@@ -167,7 +167,7 @@ async def test_a_missing_model_is_offered_once(root, env):
     """Nothing is pulled unless the user presses the button; then it is, with progress."""
     goes_on = asyncio.Event()
     async with listening() as (fake, host):
-        fake.install(installed("huge:70b", size="70B"))
+        fake.install(installed("huge:70b", "70B"))
         fake.answer = lambda exchange: lines(exchange, goes_on=goes_on)
         options = {"agent": {"enabled": True, "host": host}}
         async with Editor(root, env=env, can=OTHER, options=options) as editor:
