@@ -8,7 +8,8 @@ import pytest
 
 import proactive_lsp.llm
 from proactive_lsp.llm import ModelUnavailable
-from proactive_lsp.llm.ollama import probe
+from proactive_lsp.llm.ollama import installed
+from proactive_lsp.llm.reach import Line
 from tests.llm.asking import REQUEST, model
 from tests.llm.conftest import says
 
@@ -18,10 +19,11 @@ def test_neither_making_a_model_nor_knocking_in_vain_loads_the_client(free_host)
     code = f"""
 import asyncio, sys
 from proactive_lsp.llm import ModelUnavailable
-from proactive_lsp.llm.ollama import OllamaModel, probe
+from proactive_lsp.llm.ollama import OllamaModel, installed
+from proactive_lsp.llm.reach import Line
 OllamaModel(host="{free_host}", name="m", num_ctx=1, keep_alive="5m", timeout=1)
 try:
-    asyncio.run(probe("{free_host}"))
+    asyncio.run(installed(Line("{free_host}")))
 except ModelUnavailable:
     print(sorted({{"ollama", "httpx", "pydantic"}} & set(sys.modules)))
 """
@@ -39,7 +41,7 @@ async def test_a_client_package_that_does_not_load_is_unavailable(ollama, monkey
     monkeypatch.delitem(sys.modules, "proactive_lsp.llm.wire", raising=False)
     monkeypatch.setattr("proactive_lsp.llm.reach.import_module", broken)
     with pytest.raises(ModelUnavailable, match="socksio"):
-        await probe(host)
+        await installed(Line(host))
 
 
 async def test_proxy_variables_of_the_environment_are_ignored(ollama, monkeypatch):
