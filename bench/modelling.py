@@ -13,7 +13,14 @@ from typing import Any
 from client import BenchError, Message
 from lab import Lab, options
 from ollama_stub import ollama
-from responsiveness import HIGHEST_ACTION, HIGHEST_BURST, begin, keys_compared, round_trips
+from responsiveness import (
+    ACTION,
+    HIGHEST_ACTION,
+    HIGHEST_BURST,
+    begin,
+    keys_compared,
+    round_trips,
+)
 from rows import Row, percentile
 from workloads import Document, module, repository, shop
 
@@ -71,20 +78,33 @@ def model_at_work(lab: Lab) -> Iterator[Row]:
 
 
 def model_in_time(lab: Lab) -> Iterator[Row]:
-    """From a save to the request for a task, and to the hang-up of the one before it."""
+    """From a save to the request for a task, and to the hang-up of the one before it.
+
+    The baseline is a round trip to a bare server just before each save. It tells how soon this
+    machine lets a process run that has next to nothing to do.
+    """
     folder = lab.folder("in-time")
     text = f"# Nothing to do here, 0 times.\n\n\n{module(300, 'stage')}"
     repository(folder, {**shop(), "shop/stages.py": text}, lab.env)
     document = Document(folder / "shop/stages.py", text)
     asked: list[float] = []
     hung_up: list[float] = []
-    with ollama(json.dumps(NOTHING), endless=["predict"]) as model, lab.ours() as server:
+    trips: list[float] = []
+    with (
+        ollama(json.dumps(NOTHING), endless=["predict"]) as model,
+        lab.ours() as server,
+        lab.bare() as bare,
+    ):
         begin(server, folder, document, _settings(model.host))
+        begin(bare, folder, document)
         # The first one finds the server and loads its client, which happens once.
         server.send(document.save())
         model.wait(model.began, 1)
         for number in range(1, SAVES + 1):
             server.rest(REST_SECONDS)
+            began = time.perf_counter()
+            bare.request(ACTION, document.action_at(0))
+            trips.append(time.perf_counter() - began)
             # Of a comment no rule has a word to say, so that the model is asked.
             messages = document.replace(0, f"# Nothing to do here, {number} times.\n")
             messages += document.save()
@@ -95,8 +115,8 @@ def model_in_time(lab: Lab) -> Iterator[Row]:
         told = server.request(
             "workspace/executeCommand", {"command": "proactive.server.status", "arguments": []}
         )
-    yield _in_time("save → request of the model out", asked, HIGHEST_REQUEST)
-    yield _in_time("newer save → older request hung up", hung_up, HIGHEST_HANG_UP)
+    yield _in_time("save → request of the model out", asked, trips, HIGHEST_REQUEST)
+    yield _in_time("newer save → older request hung up", hung_up, trips, HIGHEST_HANG_UP)
     calls, tokens = told["model"]["callsThisHour"], told["model"]["tokensThisHour"]
     yield Row(
         measure=f"… calls for {SAVES + 1} saves, all but the last hung up",
@@ -123,12 +143,13 @@ def _predicted(message: Message) -> str | None:
     return None
 
 
-def _in_time(measure: str, seconds: list[float], limit: float) -> Row:
+def _in_time(measure: str, seconds: list[float], trips: list[float], limit: float) -> Row:
     middle, worst = median(seconds) * 1e3, max(seconds) * 1e3
     return Row(
         measure=f"{measure}, p95 of {len(seconds)} (median {middle:.0f}, worst {worst:.0f})",
         unit="ms",
         ours=percentile(seconds, 0.95) * 1e3,
+        baseline=percentile(trips, 0.95) * 1e3,
         value=percentile(seconds, 0.95) * 1e3,
         form="{:.0f} ms",
         limit=limit,

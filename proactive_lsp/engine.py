@@ -16,7 +16,6 @@ from proactive_lsp.agent.writing.planned import planned
 from proactive_lsp.agent.writing.write import writable, write
 from proactive_lsp.asking import Asking
 from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
-from proactive_lsp.explain.live import explain
 from proactive_lsp.explain.log import Log
 from proactive_lsp.llm import Heard, Model, unheard
 from proactive_lsp.memory import Memory
@@ -317,6 +316,9 @@ class Engine:
 
     def explain(self, what: str) -> str:
         """Markdown on a card by its id, or on what is called `last`, `silent` or `learned`."""
+        # Read by the few who ask, so that the others have no room for it.
+        from proactive_lsp.explain.live import explain
+
         return explain(what, self.told, self._standing, self.memory)
 
     def card(self, id: str) -> Suggestion | None:

@@ -5,7 +5,6 @@ Model, host, recording and memory come from the user alone (initialization optio
 """
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -158,7 +157,7 @@ def from_workspace(root: Path) -> tuple[WorkspaceSettings, tuple[str, ...]]:
         if text is None and name == ".proactive.toml" and os.path.lexists(root / name):
             return WorkspaceSettings(), (f"{name} cannot be read (no text file); ignored",)
         try:
-            content: object = tomllib.loads(text) if text is not None else None
+            content: object = _loads(text) if text is not None else None
         except (ValueError, RecursionError) as error:
             if name == "pyproject.toml":
                 # Its other readers say so; half of it may be being typed just now.
@@ -169,6 +168,13 @@ def from_workspace(root: Path) -> tuple[WorkspaceSettings, tuple[str, ...]]:
         if content:
             return _workspace(content, name)
     return WorkspaceSettings(), ()
+
+
+def _loads(text: str) -> object:
+    # Many a folder has neither file, and then no room for what reads it.
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 def workspace_asks(options: object) -> tuple[WorkspaceSettings, tuple[str, ...]]:

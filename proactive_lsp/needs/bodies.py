@@ -21,7 +21,7 @@ class Body(Struct, frozen=True):
     texts: frozenset[str]
 
 
-_bodies: TextCache[Sequence[Body]] = TextCache(300_000)
+_bodies: TextCache[Sequence[Body]] = TextCache(100_000)
 
 
 def bodies(situation: Situation, path: str) -> Sequence[Body]:

@@ -5,6 +5,7 @@ Offsets count code points from the start of the text.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -94,7 +95,10 @@ def _read(family: str, text: str) -> tuple[Statement, ...]:
 
 def line_starts(text: str) -> Sequence[int]:
     """The offset at which each line begins, and that of the end of the text."""
-    return _starts.get(None, text, lambda: (0, *accumulate(map(len, split_lines(text)))))
+    # As plain numbers: objects of their own would take five times the room.
+    return _starts.get(
+        None, text, lambda: array("L", (0, *accumulate(map(len, split_lines(text)))))
+    )
 
 
 _starts: TextCache[Sequence[int]] = TextCache(1_000_000)

@@ -125,7 +125,7 @@ def views(situation: Situation, target: Target, names: Collection[str]) -> tuple
 
 
 # One save asks about many changes, and the next one about mostly the same files.
-_views: TextCache[View | None] = TextCache(300_000)
+_views: TextCache[View | None] = TextCache(100_000)
 
 
 def _view(path: str, text: str) -> View | None:

@@ -250,7 +250,7 @@ def _start(definition: Definition) -> Position:
     return definition.range.start
 
 
-_definitions: TextCache[Sequence[Definition]] = TextCache(300_000)
+_definitions: TextCache[Sequence[Definition]] = TextCache(100_000)
 
 
 def _habit(past: Past, path: str, other: str) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,20 +16,16 @@ from msgspec.structs import replace
 from proactive_lsp.assembly import model_problem, ollama_model
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Answer, Close, Event, Open, Save
-from proactive_lsp.explain.markdown import span
 from proactive_lsp.llm import Heard, ModelError
 from proactive_lsp.llm.pulling import PullProgress
 from proactive_lsp.llm.status import Status
 from proactive_lsp.needs import KINDS
-from proactive_lsp.replay.recorder import Recorder
-from proactive_lsp.replay.session import Header
 from proactive_lsp.reward.learning import forget
 from proactive_lsp.scheduling import Turn
 from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
 from proactive_lsp.server.news import Cards, Complaint, GitFound, ModelNews, Mood, News
-from proactive_lsp.server.recorded import recorded_workspace
 from proactive_lsp.settings import (
     Settings,
     WorkspaceSettings,
@@ -41,8 +37,10 @@ from proactive_lsp.settings import (
 from proactive_lsp.suggestions import Place, Plan, Silence, Stale
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from proactive_lsp.replay.recorder import Recorder
 
+log = logging.getLogger(__name__)
 
 # Where a workspace asks to be left alone; see `settings.from_workspace`.
 SETTINGS_FILES = (".proactive.toml", "pyproject.toml")
@@ -276,6 +274,8 @@ class Engines:
         ]
         if len(texts) == 1:
             return texts[0][1]
+        from proactive_lsp.explain.markdown import span
+
         return "\n\n".join(f"## {span(_name(folder))}\n\n{text}" for folder, text in texts)
 
     # Inside.
@@ -326,10 +326,15 @@ class Engines:
             self._complain(message)
         return quieter(settings, asked)
 
-    def _recorder(self, folder: Folder, repository: Repository | NoRepository) -> Recorder | None:
+    def _recorder(self, folder: Folder, repository: Repository | NoRepository) -> "Recorder | None":
         file = self._setup.record
         if file is None or not self._setup.trusted:
             return None
+        # Only a server that was asked to record has room for it.
+        from proactive_lsp.replay.recorder import Recorder
+        from proactive_lsp.replay.session import Header
+        from proactive_lsp.server.recorded import recorded_workspace
+
         created = datetime.now(UTC).isoformat(timespec="seconds")
         header = Header(
             name=file.stem,

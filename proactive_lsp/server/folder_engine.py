@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -22,7 +23,6 @@ from proactive_lsp.events import (
 )
 from proactive_lsp.llm import Heard, Model
 from proactive_lsp.outcome import Outcome
-from proactive_lsp.replay.recorder import Recorder
 from proactive_lsp.scheduling import Scheduler, Turn
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import GitSignals
@@ -34,6 +34,9 @@ from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Place, Plan, Silence, Stale, Suggestion
 from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.repository import NoRepository, Repository
+
+if TYPE_CHECKING:
+    from proactive_lsp.replay.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +74,7 @@ class FolderEngine:
         settings: Settings,
         repository: Repository | NoRepository,
         around: Surroundings,
-        recorder: Recorder | None = None,
+        recorder: "Recorder | None" = None,
     ) -> None:
         self.folder = folder
         self.settings = settings

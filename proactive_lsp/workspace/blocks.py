@@ -23,7 +23,7 @@ from proactive_lsp.workspace.reading import read_outline
 
 _OUTLINE_CHARACTERS = 500_000
 # A tree takes some thirty bytes for each character of its text.
-_TREE_CHARACTERS = 100_000
+_TREE_CHARACTERS = 30_000
 # Each block costs a parse of its own, and nothing that a person wrote has more of them.
 _MOST_BLOCKS = 5_000
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from proactive_lsp.workspace.cache import TextCache
 from proactive_lsp.workspace.documents import bare, split_lines
 
-_CHARACTERS = 600_000
+_CHARACTERS = 300_000
 
 
 class _Lines:
