@@ -86,7 +86,8 @@ class Story:
             return
         flood = len(fresh) == RECENT_EVENTS
         self._seen = fresh[-1].seq
-        events = [each.event for each in fresh]
+        # What a memory has of earlier runs is no part of this stretch, and a replay has none of it.
+        events = [each.event for each in fresh if each.event.t >= 0]
         for event in events:
             if isinstance(event, SuggestionEvent):
                 _keep(self._offers, event.id, event, MOST_OFFERS)

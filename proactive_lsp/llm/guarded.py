@@ -223,7 +223,9 @@ class GuardedModel:
         if isinstance(error, (ModelUnavailable, ModelMissing, ModelBusy)) and not own_act:
             self._budget.take_back()
         if isinstance(error, BadReply):
+            # An odd answer, but one: the server is there.
             self._answered = True
+            self._breaker.close()
         self._breaker.failed(error, self._now())
         failures = self._breaker.failures
         self._changed(self._news.after(error, failures, told_otherwise=own_act))

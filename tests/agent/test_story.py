@@ -98,6 +98,13 @@ def test_the_same_moment_is_told_once(situation):
     assert story.text == STORY
 
 
+def test_what_was_remembered_of_earlier_runs_is_not_told(situation):
+    """A replay begins with an empty memory, and is to ask what the editor asked."""
+    story = Story(ROOM)
+    story.look(situation((Save(-5.0, "old.py"), *EVENTS), {"shop.py": AFTER}, hunks=(HUNK,)))
+    assert story.text == STORY
+
+
 @pytest.mark.parametrize("kind", ["pause", "answer"])
 def test_what_is_half_typed_is_told_when_it_is_done(kind):
     desk = Desk({"shop.py": SHOP})

@@ -112,6 +112,15 @@ async def test_an_odd_answer_is_no_reason_to_wait():
     assert await guard.ask() == "fine"
 
 
+async def test_an_odd_answer_after_a_failure_says_that_the_server_is_there():
+    guard = Guard(ModelUnavailable("no"), BadReply("what?"), "fine")
+    await guard.ask()
+    assert guard.model.status.state == "down"
+    assert isinstance(await guard.ask(after=FIRST_WAIT), BadReply)
+    assert guard.model.status.state == "ready"
+    assert await guard.ask() == "fine"
+
+
 async def test_a_search_that_fails_counts_like_a_failure():
     guard = Guard("never")
 
