@@ -222,6 +222,8 @@ class GuardedModel:
             self._budget.take_back()
         if isinstance(error, BadReply):
             self._answered = True
+            if not own_act:
+                self._budget.read(error.tokens, self._now())
         self._breaker.failed(error, self._now())
         failures = self._breaker.failures
         self._changed(self._news.after(error, failures, told_otherwise=own_act))
