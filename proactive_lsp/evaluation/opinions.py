@@ -83,7 +83,7 @@ def opinions_of(
     """
     sources = [source for path in paths for source in sources_of(path)]
     heard: list[Said] = []
-    heads: list[dict[str, str]] = []
+    heads: list[dict[str, str | int]] = []
     problem = ""
     for number, source in enumerate(sources, 1):
         wanted = round(sample * number / len(sources)) - len(heard)
@@ -92,6 +92,7 @@ def opinions_of(
         problem = problem or found.problem
         history = open_history(source.path)
         heads.append({"name": source.name, "head": head_of(history, source.path)})
+        heads[-1]["answers"] = len(found.said)
         history.close()
     if len(heard) < FEWEST or len({each.right for each in heard}) < 2:
         reason = f": {problem}" if problem else "; give more repositories, or a larger --sample"
@@ -112,7 +113,8 @@ def encode(opinions: Opinions) -> bytes:
 def fitted_to(heard: Sequence[Said], provenance: dict[str, object]) -> Opinion:
     """The numbers of a model; its AUC by leaving each repository out in turn.
 
-    With one repository alone each commit is left out in turn.
+    With one repository alone each commit is left out in turn. Where what was left out is told no
+    better with the model than by the filter, nothing that it says counts.
     """
     several = len({each.repository for each in heard}) > 1
 
@@ -129,17 +131,21 @@ def fitted_to(heard: Sequence[Said], provenance: dict[str, object]) -> Opinion:
         for each in (each for each in heard if group(each) == held):
             alone.append((each.odds, each.right))
             both.append((found.log_odds((each.odds, each.said)), each.right))
-    whole = fit(_rows(heard), [each.right for each in heard], RIDGE)
+    auc_filter, auc_both = _rounded(auc(alone)), _rounded(auc(both))
+    bias, odds, said = 0.0, 1.0, 0.0
+    if auc_filter is not None and auc_both is not None and auc_both > auc_filter:
+        whole = fit(_rows(heard), [each.right for each in heard], RIDGE)
+        bias, (odds, said) = whole.bias, whole.weights
     return Opinion(
-        bias=round(whole.bias, _DIGITS),
-        odds=round(whole.weights[0], _DIGITS),
-        said=round(whole.weights[1], _DIGITS),
+        bias=round(bias, _DIGITS),
+        odds=round(odds, _DIGITS),
+        said=round(said, _DIGITS),
         low=round(min(each.said for each in heard), _DIGITS),
         high=round(max(each.said for each in heard), _DIGITS),
         n=len(heard),
         right=round(sum(each.right for each in heard) / len(heard), _DIGITS),
-        auc_filter=_rounded(auc(alone)),
-        auc_both=_rounded(auc(both)),
+        auc_filter=auc_filter,
+        auc_both=auc_both,
         provenance=provenance,
     )
 

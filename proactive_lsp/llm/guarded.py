@@ -226,6 +226,8 @@ class GuardedModel:
             # An odd answer, but one: the server is there.
             self._answered = True
             self._breaker.close()
+            if not own_act:
+                self._budget.read(error.tokens, self._now())
         self._breaker.failed(error, self._now())
         failures = self._breaker.failures
         self._changed(self._news.after(error, failures, told_otherwise=own_act))

@@ -63,7 +63,14 @@ class ModelBudgetSpent(ModelError):
 
 
 class BadReply(ModelError):
-    """The answer is cut off, too long, or not in the form it was asked for."""
+    """The answer is cut off, too long, or not in the form it was asked for.
+
+    `tokens` is what it cost all the same: those read anew and those written, 0 where nobody told.
+    """
+
+    def __init__(self, message: str, tokens: int = 0) -> None:
+        super().__init__(message)
+        self.tokens = tokens
 
 
 class PromptTooLong(BadReply):

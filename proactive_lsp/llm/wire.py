@@ -128,6 +128,12 @@ class _Counts(Struct, frozen=True):
     evaluated: int | None
     answer: int | None
 
+    @property
+    def cost(self) -> int:
+        """The part of the prompt that no cache spared, and what was written."""
+        read = self.prompt if self.evaluated is None else self.evaluated
+        return (read or 0) + (self.answer or 0)
+
 
 def _counts(last: ChatResponse, tail: bytes) -> _Counts:
     prompt, answer = _count(last.prompt_eval_count), _count(last.eval_count)
@@ -192,13 +198,15 @@ def _reply(
     model = asking.model
     if counts.prompt is not None and counts.prompt >= asking.num_ctx:
         raise PromptTooLong(
-            f"the prompt was cut to the {asking.num_ctx} tokens that {model} reads at once"
+            f"the prompt was cut to the {asking.num_ctx} tokens that {model} reads at once",
+            counts.cost,
         )
     # Whoever asks for a choice wants its first token and gives no room for a whole answer.
     if last.done_reason == "length" and not request.choices:
-        raise BadReply(f"{model} did not finish its answer within the tokens it was given")
+        said = f"{model} did not finish its answer within the tokens it was given"
+        raise BadReply(said, counts.cost)
     if not text.strip():
-        raise BadReply(f"{model} answered with nothing")
+        raise BadReply(f"{model} answered with nothing", counts.cost)
     return Reply(
         # JSON can spell half a surrogate pair, which no file and no other JSON library can hold.
         text.encode("utf-8", "replace").decode(),

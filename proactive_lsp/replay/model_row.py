@@ -49,11 +49,13 @@ class ModelRow(Struct, frozen=True):
 def model_row(reports: Sequence[Report]) -> ModelRow:
     """The sum of one or more reports; shares are made of the sums."""
     usage = total(report.usage for report in reports)
+    # Who was never asked was never looked for, and has no name of its own yet.
+    asked = [report for report in reports if report.usage.calls]
     silences: Counter[str] = Counter()
     for report in reports:
         silences.update(report.silences)
     return ModelRow(
-        name=", ".join(sorted({report.name for report in reports})),
+        name=", ".join(sorted({report.name for report in asked or reports})),
         calls=usage.calls,
         purposes=usage.purposes,
         tokens=Tokens(usage.prompt_tokens, usage.answer_tokens, usage.evaluated_tokens),

@@ -40,6 +40,16 @@ def test_one_that_says_anything_has_hardly_any():
     assert found.odds > 0.5
 
 
+def test_one_that_misleads_has_none():
+    rows = [
+        Said(f"r{n % 4}", f"c{n}", n % 5 / 2.0, (-1.0) ** (n // 4), n % 5 > 2) for n in range(40)
+    ]
+    found = fitted_to(rows, {})
+    assert found.auc_both <= found.auc_filter
+    assert (found.bias, found.odds, found.said) == (0.0, 1.0, 0.0)
+    assert found.log_odds(0.3, 5.0) == 0.3
+
+
 # A change whose clones are unlikely enough to be kept back, and likely enough to be asked about.
 LINE = "    total = scale(width, unit) + margin\n"
 FILES = {f"part_{n}.py": f"def part_{n}(width):\n{LINE}    return total\n" for n in range(6)}

@@ -161,7 +161,19 @@ class Costly:
 
     async def complete(self, request, *, heard=unheard):
         """The next one."""
-        return next(self.replies)
+        reply = next(self.replies)
+        if isinstance(reply, ModelError):
+            raise reply
+        return reply
+
+
+async def test_an_answer_that_is_refused_costs_its_tokens_as_well():
+    guard = Guard(tokens_per_hour=100)
+    guard.model._model = Costly(BadReply("cut off", 70), BadReply("cut off"), BadReply("no", 40))
+    for tokens in (70, 70, 110):
+        assert isinstance(await guard.ask(after=60.0), BadReply)
+        assert guard.model.status.tokens == tokens
+    assert isinstance(await guard.ask(after=60.0), ModelBudgetSpent)
 
 
 async def test_tokens_are_those_no_cache_spared_and_those_written():

@@ -7,10 +7,14 @@ from typing import get_args
 import msgspec
 import pytest
 
+from proactive_lsp.agent.opinion import yes_minus_no
 from proactive_lsp.agent.predict import SCHEMA, Prediction
+from proactive_lsp.asking import MODEL_SAYS
 from proactive_lsp.llm import BadReply, Heard, Reply, Request, unheard
 from proactive_lsp.llm.scripted import ScriptedModel
 from proactive_lsp.reward import RewardSettings
+from proactive_lsp.reward.model import logit, sigmoid
+from proactive_lsp.reward.opinion import combined
 from proactive_lsp.settings import Settings
 from proactive_lsp.suggestions import Plan, Silence, SilenceKind, Stale
 from tests import hour
@@ -18,6 +22,7 @@ from tests.desk import Desk
 from tests.model.server.trace import expected
 from tests.model.serving import serving
 from tests.model.talking import Overheard, model, settings
+from tests.test_engine_judging import NAME, lived
 
 FILES = {
     "shapes.py": (
@@ -70,6 +75,24 @@ def test_twenty_answers_of_an_hour_are_valid_or_refused():
                 assert reply.prompt_tokens == len(chat.prompt)
                 assert reply.evaluated_tokens == chat.evaluated
                 assert reply.answer_tokens == len(chat.answer)
+
+
+def test_the_judge_is_asked_once_and_counts_as_was_measured():
+    with serving() as served:
+        asked = Overheard(model(served, model=NAME))
+        before, after = lived(asked)
+        ((request, reply),) = asked.said
+        assert request.purpose == "judge"
+        assert isinstance(reply, Reply), reply
+        _inferred(served)
+        (chat,) = served.chats
+        assert len(chat.answer) <= request.max_tokens
+        said = yes_minus_no(reply.logprobs)
+        assert said is not None
+        both = combined(NAME, logit(before.p), said)
+        assert both is not None
+        assert after.p == pytest.approx(sigmoid(both))
+        assert after.pushes == (*before.pushes, (MODEL_SAYS, pytest.approx(both - logit(before.p))))
 
 
 class _Foreseeing:

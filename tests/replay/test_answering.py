@@ -137,7 +137,7 @@ def test_nobody_who_asked_no_model_hears_of_drift():
 
 def test_shares_are_made_of_sums():
     """Of the tokens whose cost is known, and of the characters of all prompts."""
-    one = Usage(prompt_tokens=100, evaluated_tokens=50, measured_tokens=100, characters=10)
+    one = Usage(calls=1, prompt_tokens=100, evaluated_tokens=50, measured_tokens=100, characters=10)
     other = Usage(calls=2, purposes={"predict": 2}, prompt_tokens=900, failed={"bad-reply": 1})
     other = replace(other, characters=90, unshared=25)
     third = Usage(prompt_tokens=200, answer_tokens=7, evaluated_tokens=25, measured_tokens=200)
@@ -148,11 +148,19 @@ def test_shares_are_made_of_sums():
             report(usage=third),
         ]
     )
-    assert (row.name, row.calls, dict(row.failed)) == ("a, b", 2, {"bad-reply": 1})
+    assert (row.name, row.calls, dict(row.failed)) == ("a, b", 3, {"bad-reply": 1})
     assert row.tokens == Tokens(1200, 7, 75)
     assert (row.reevaluated, row.unshared_characters) == (0.25, 0.25)
     assert (row.recorded, row.drifted, row.loads) == (2, 1, None)
     assert list(row.silences.items()) == [("nothing-left", 2), ("stale", 2)]
+
+
+def test_a_model_that_was_not_asked_has_no_name_beside_one_that_was():
+    """It was not looked for, so that nobody knows how it is called."""
+    unasked = report(usage=Usage(), name="the local model")
+    asked = report(usage=Usage(calls=1), name="small:1b")
+    assert model_row([unasked, asked, unasked]).name == "small:1b"
+    assert model_row([unasked, unasked]).name == "the local model"
 
 
 def test_what_no_server_told_is_null():
