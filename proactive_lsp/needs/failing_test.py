@@ -20,9 +20,8 @@ from proactive_lsp.needs.traces import Frame, frames, runner, tells_of_failure, 
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place
 from proactive_lsp.workspace.documents import shift_range, utf16_length
+from proactive_lsp.workspace.enclosing import FUNCTIONS, definitions_of, enclosing
 from proactive_lsp.workspace.kinds import file_kind
-from proactive_lsp.workspace.languages import language_of
-from proactive_lsp.workspace.syntax import Definition, parse
 
 KIND = "failing-test"
 NEEDS_MODEL = True
@@ -156,7 +155,7 @@ def _test_frame(ordered: Sequence[Frame], failure: _Failure, situation: Situatio
     if failure.path is None or ordered:
         return None
     name = failure.name.rpartition("::")[2].rpartition(".")[2].partition("[")[0]
-    for each in _definitions(situation, failure.path):
+    for each in definitions_of(failure.path, situation.tree.read(failure.path)):
         if each.name == name:
             return Frame(failure.path, each.name_range.start.line, deep=True)
     return None
@@ -164,7 +163,9 @@ def _test_frame(ordered: Sequence[Frame], failure: _Failure, situation: Situatio
 
 def _called(test: Frame, situation: Situation) -> _Spot | None:
     """What was edited last in a function that the test calls."""
-    inside = _around(_definitions(situation, test.path), test.line)
+    inside = enclosing(
+        definitions_of(test.path, situation.tree.read(test.path)), test.line, FUNCTIONS
+    )
     if inside is None:
         return None
     for hunk in situation.recent:
@@ -172,7 +173,9 @@ def _called(test: Frame, situation: Situation) -> _Spot | None:
             continue
         row = where(hunk).start.line
         lines = situation.lines(hunk.path)
-        edited = _around(_definitions(situation, hunk.path), row)
+        edited = enclosing(
+            definitions_of(hunk.path, situation.tree.read(hunk.path)), row, FUNCTIONS
+        )
         if edited is None or row >= len(lines) or not lines[row].strip():
             continue
         if edited.name in inside.uses or f".{edited.name}" in inside.uses:
@@ -216,18 +219,3 @@ def _need(
             "frames-between": min(spot.between, 5) / 5,
         },
     )
-
-
-def _definitions(situation: Situation, path: str) -> Sequence[Definition]:
-    language, text = language_of(path), situation.tree.read(path)
-    module = parse(language, text) if language is not None and text is not None else None
-    return module.definitions if module is not None else ()
-
-
-def _around(definitions: Sequence[Definition], row: int) -> Definition | None:
-    """The innermost function that has the line."""
-    found: Definition | None = None
-    for each in definitions:
-        if each.kind != "class" and each.range.start.line <= row <= each.range.end.line:
-            found = each
-    return found

@@ -18,6 +18,7 @@ from proactive_lsp.redaction import redact
 from proactive_lsp.sentences import barred, quoted
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place, Task
+from proactive_lsp.workspace.enclosing import FUNCTIONS, definitions_of, enclosing
 from proactive_lsp.workspace.languages import language_of
 
 LINES_BEFORE, LINES_AFTER = 30, 80
@@ -65,7 +66,7 @@ def job_at(
     if file is None or row >= len(file.shown.lines):
         return None
     region = region_at(file, row)
-    definition = context.around(context.definitions_of(file), row)
+    definition = enclosing(definitions_of(file.path, file.text), row)
     asked_whole = ASK_WHOLE and region.whole is not None
     first, last = region.whole if asked_whole and region.whole else (region.first, region.last)
     shown = fenced(region.shown.part(first, last), language_of(place.path) or "")
@@ -112,7 +113,7 @@ def region_at(file: context.File, row: int) -> Region:
         if top > first and left > 0:
             top -= 1
             left -= len(lines[top]) + 1
-    definition = context.around(context.definitions_of(file), row, ("function", "method"))
+    definition = enclosing(definitions_of(file.path, file.text), row, FUNCTIONS)
     whole = context.rows_of(definition) if definition is not None else None
     if whole is not None and (
         whole[0] < top or whole[1] > bottom + 1 or whole[1] - whole[0] > WHOLE_LINES

@@ -3,7 +3,7 @@
 All of it is bounded, redacted, and data: lines of it stand behind a bar.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ from proactive_lsp.sentences import barred, quoted
 from proactive_lsp.situation import Situation
 from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.languages import language_of
-from proactive_lsp.workspace.syntax import Definition, calls, parse
+from proactive_lsp.workspace.syntax import Definition, calls
 
 CALLER_CHARS, EDIT_CHARS = 900, 1_800
 MOST_CALLER_FILES = 8
@@ -39,26 +39,6 @@ def read(situation: Situation, path: str) -> File | None:
 def name_of(path: str) -> str:
     """A path as it is told."""
     return quoted(redact_path(path))
-
-
-def definitions_of(file: File) -> Sequence[Definition]:
-    """What the file defines; nothing where its language is not known."""
-    language = language_of(file.path)
-    module = parse(language, file.text) if language is not None else None
-    return module.definitions if module is not None else ()
-
-
-def around(
-    definitions: Iterable[Definition], row: int, kinds: Sequence[str] = ()
-) -> Definition | None:
-    """The innermost definition that has the line."""
-    found: Definition | None = None
-    for each in definitions:
-        if each.range.start.line <= row <= each.range.end.line and (
-            not kinds or each.kind in kinds
-        ):
-            found = each
-    return found
 
 
 def rows_of(definition: Definition) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from proactive_lsp.lines import split_lines
 from proactive_lsp.sentences import quoted
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place, Task
+from proactive_lsp.workspace.enclosing import definitions_of, enclosing
 from proactive_lsp.workspace.languages import language_of
 
 MAX_TOKENS = 160
@@ -50,7 +51,7 @@ def jobs(task: Task, places: Sequence[Place], situation: Situation) -> Iterator[
 
 def _job(task: Task, place: Place, file: context.File) -> Job:
     names = [name.strip() for name in place.note.split(",")]
-    definition = context.around(context.definitions_of(file), task.need.range.start.line)
+    definition = enclosing(definitions_of(file.path, file.text), task.need.range.start.line)
     row = place.range.start.line
     first, last = context.rows_of(definition) if definition is not None else (row - 20, row + 20)
     first = min(first, max(0, row - 20)) if not first <= row < last else first

@@ -24,6 +24,7 @@ from proactive_lsp.redaction import redact
 from proactive_lsp.sentences import quoted
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place, Task
+from proactive_lsp.workspace.enclosing import FUNCTIONS, definitions_of, enclosing
 from proactive_lsp.workspace.kinds import file_kind
 from proactive_lsp.workspace.languages import language_of
 from proactive_lsp.workspace.syntax import Definition, parse
@@ -102,7 +103,7 @@ def _subject(task: Task, situation: Situation) -> _Subject | None:
     file = context.read(situation, path)
     if file is None:
         return None
-    definitions = context.definitions_of(file)
+    definitions = definitions_of(file.path, file.text)
     told = (*situation.changes, *(one for each in situation.committed for one in each.changes))
     changed = [
         change.after.qualname
@@ -115,7 +116,7 @@ def _subject(task: Task, situation: Situation) -> _Subject | None:
     if not chosen:
         rows = [task.need.range.start.line]
         rows += [hunk.after_start for hunk in situation.recent if hunk.path == path]
-        found = (context.around(definitions, row, ("function", "method")) for row in rows)
+        found = (enclosing(definitions, row, FUNCTIONS) for row in rows)
         chosen = [each for each in found if each is not None]
     chosen = list(dict.fromkeys(chosen))[:MOST_NAMES]
     if not chosen:
@@ -217,7 +218,7 @@ def _neighbour(file: context.File, names: Sequence[str]) -> Definition | None:
     """The last test that mentions one of the names, else the last one; no test within another."""
     tests = [
         each
-        for each in context.definitions_of(file)
+        for each in definitions_of(file.path, file.text)
         if each.kind != "class" and each.name.lower().startswith("test")
     ]
     called = {*names, *(f".{name}" for name in names)}
@@ -232,7 +233,7 @@ def _defined_twice(file: context.File, after: str) -> Refused | None:
     module = parse(language, after) if language is not None else None
     if module is None:
         return None
-    known = {each.qualname for each in context.definitions_of(file)}
+    known = {each.qualname for each in definitions_of(file.path, file.text)}
     new = [each for each in module.definitions if not each.twin]
     names = [each.qualname for each in new]
     for each in new:

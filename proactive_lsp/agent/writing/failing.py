@@ -14,6 +14,7 @@ from proactive_lsp.redaction import redact
 from proactive_lsp.sentences import barred
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place, Task
+from proactive_lsp.workspace.enclosing import FUNCTIONS, definitions_of, enclosing
 from proactive_lsp.workspace.kinds import file_kind
 from proactive_lsp.workspace.languages import language_of
 
@@ -54,7 +55,7 @@ def _test(task: Task, situation: Situation) -> str:
         file = context.read(situation, fact.path)
         if file is None:
             continue
-        definition = context.around(context.definitions_of(file), fact.line, ("function", "method"))
+        definition = enclosing(definitions_of(file.path, file.text), fact.line, FUNCTIONS)
         first, last = (
             context.rows_of(definition)
             if definition is not None
