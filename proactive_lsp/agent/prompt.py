@@ -54,6 +54,7 @@ BYTES_PER_TOKEN = 2.4
 RESERVED_TOKENS = 2 * MAX_TOKENS + 160
 # Of what stands behind the story, and of each of the up to four facts in it.
 TAIL_BYTES, FACT_BYTES = 1_600, 300
+QUOTE_BYTES = 320
 LEAST_STORY = 1_500
 """Bytes; with less there is no story to tell."""
 
@@ -90,7 +91,7 @@ def refinement(asked: Request, draft: str, reason: str) -> Request:
 def opinion(story: Story, situation: Situation, needs: Sequence[Need], task: Task) -> Request:
     """Yes or no to one task; `needs` as a prediction at this moment has them."""
     where = f" in {_path(task.need.path)}"
-    at = f", at {quoted(_line(task.places[0], situation))}" if task.places else ""
+    at = f", at {_short(_line(task.places[0], situation))}" if task.places else ""
     question = (
         f"{_moment(situation)} The task: {_said(task.title)}{where}{at}. "
         "Would the developer want this now?"
@@ -107,7 +108,14 @@ def opinion(story: Story, situation: Situation, needs: Sequence[Need], task: Tas
 def _messages(
     story: Story, situation: Situation, needs: Sequence[Need], question: str
 ) -> tuple[Message, ...]:
-    tail = "\n".join((*_facts(situation, needs), question))
+    left = TAIL_BYTES - size(question) - 2
+    facts: list[str] = []
+    for fact in _facts(situation, needs):
+        left -= size(fact) + 1
+        if left < 0:
+            break
+        facts.append(fact)
+    tail = "\n".join((*facts, question))
     text = f"{story.text}\n\n{tail}" if story.text else tail
     return (Message("system", SYSTEM), Message("user", text))
 
@@ -162,11 +170,20 @@ def _moment(situation: Situation) -> str:
 
 
 def _path(path: str) -> str:
-    return quoted(redact_path(path))
+    return _short(redact_path(path))
 
 
 def _said(text: str) -> str:
-    return quoted(redact(text))
+    return _short(redact(text))
+
+
+def _short(text: str) -> str:
+    """Quoted, in so few bytes that a question of four such has room for some facts."""
+    said = quoted(text)
+    while size(said) > QUOTE_BYTES:
+        text = text[: min(len(text), QUOTE_BYTES) * 3 // 4]
+        said = quoted(text)
+    return said
 
 
 _MOMENTS: dict[BoundaryKind, str] = {

@@ -181,5 +181,17 @@ def test_the_prompt_fits_whatever_there_is_to_tell(situation, title, path, count
     assert RESERVED_TOKENS > 2 * MAX_TOKENS
 
 
+def test_a_question_in_signs_of_four_bytes_has_its_bound_too(situation):
+    """Such as emoji, of which each may be several tokens."""
+    long = "\U00010000" * 300
+    seen = situation(files={long: long}, boundary=Boundary("save", 3.0, long), staged=(long,))
+    place = Place(long, span(0, 0, 0, 1), long)
+    need = Need("k", long, span(0, 0, 0, 1), "a", long, (), (place,))
+    told = Story(room(4_096))
+    asked = user(opinion(told, seen, [need], Task(need, long, "")))
+    assert size(asked) <= TAIL_BYTES
+    assert "Would the developer want this now?" in asked
+
+
 def test_a_small_context_has_no_room():
     assert room(1_024) < LEAST_STORY < room(4_096)
