@@ -22,9 +22,16 @@ async def answered(model: Model, request: Request) -> Reply | Silence:
         return await model.complete(request)
     except PromptTooLong:
         raise
-    except ModelBudgetSpent as error:
-        return Silence("budget-spent", str(error))
-    except (ModelBusy, ModelPaused) as error:
-        return Silence("model-busy", str(error))
     except ModelError as error:
-        return Silence("model-unavailable", str(error))
+        return silence_of(error)
+
+
+def silence_of(error: ModelError) -> Silence:
+    """Why nothing comes of a model that failed so, in its own words."""
+    match error:
+        case ModelBudgetSpent():
+            return Silence("budget-spent", str(error))
+        case ModelBusy() | ModelPaused():
+            return Silence("model-busy", str(error))
+        case _:
+            return Silence("model-unavailable", str(error))

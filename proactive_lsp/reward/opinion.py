@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
+
+from proactive_lsp.reward.shipped import decode
 
 log = logging.getLogger(__name__)
 
@@ -73,12 +74,7 @@ def shipped() -> Opinions:
 
 def read(file: Path) -> Opinions:
     """The models in a file; raises `ValueError` with one line that says what is wrong."""
-    try:
-        found = msgspec.json.decode(file.read_bytes(), type=Opinions)
-    except OSError as error:
-        raise ValueError(f"{file}: {error.strerror}") from error
-    except (msgspec.MsgspecError, UnicodeError) as error:
-        raise ValueError(f"{file}: {error}") from error
+    found = decode(file, Opinions)
     if found.format != FORMAT:
         raise ValueError(f"{file}: format {found.format}, not {FORMAT}")
     return found

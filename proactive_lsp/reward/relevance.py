@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from proactive_lsp.reward.plain_words import ABOUT_HELPING, ABOUT_NOTHING, ABOUT_TOOLS, stem
+from proactive_lsp.reward.shipped import decode
 
 log = logging.getLogger(__name__)
 
@@ -122,12 +122,7 @@ def shipped() -> Weights | None:
 
 def read(file: Path) -> Weights:
     """The weights in a file; raises `ValueError` with one line that says what is wrong."""
-    try:
-        weights = msgspec.json.decode(file.read_bytes(), type=Weights)
-    except OSError as error:
-        raise ValueError(f"{file}: {error.strerror}") from error
-    except (msgspec.MsgspecError, UnicodeError) as error:
-        raise ValueError(f"{file}: {error}") from error
+    weights = decode(file, Weights)
     unknown = sorted(weights.weights.keys() - relevance("a task", ("an event",)).keys())
     if unknown:
         raise ValueError(f"{file}: there is no number {unknown[0]!r}")

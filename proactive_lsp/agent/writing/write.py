@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import structs
 
+from proactive_lsp.agent.answered import silence_of
 from proactive_lsp.agent.guarded import guarded
 from proactive_lsp.agent.writing.answer import Refused
 from proactive_lsp.agent.writing.around import AROUND
@@ -21,14 +22,12 @@ from proactive_lsp.llm import (
     Heard,
     Message,
     Model,
-    ModelBudgetSpent,
-    ModelBusy,
     ModelError,
     Request,
     unheard,
 )
 from proactive_lsp.situation import Situation
-from proactive_lsp.suggestions import Place, Silence, SilenceKind, Task
+from proactive_lsp.suggestions import Place, Silence, Task
 
 __all__ = ["BY_MODEL", "WRITERS", "Written", "writable", "write"]
 
@@ -94,7 +93,7 @@ async def write(
             part, length = await _answered(job, about, model, count)
         except ModelError as error:
             # Whoever is asked next would meet the same server.
-            failed = Silence(_KINDS.get(type(error), "model-unavailable"), str(error))
+            failed = silence_of(error)
             break
         counted += length
         if isinstance(part, Refused):
@@ -107,12 +106,6 @@ async def write(
         return failed or Silence("not-written", "could not: the model wrote nothing")
     parts.append(Written(base=tuple(sorted(texts.items()))))
     return _together(parts, known, model.name)
-
-
-_KINDS: Mapping[type[ModelError], SilenceKind] = {
-    ModelBudgetSpent: "budget-spent",
-    ModelBusy: "model-busy",
-}
 
 
 def _jobs(tasks: Sequence[Task], situation: Situation, only: Place | None) -> list[tuple[str, Job]]:
