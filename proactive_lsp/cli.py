@@ -1,4 +1,4 @@
-"""The command line: `serve`, `sessions show`, `forget`; others have modules of their own.
+"""The command line: `serve`, `forget`; others have modules of their own.
 
 What a command has to say goes to stdout, except that with `--json -` stdout is the JSON alone.
 An error is one line on stderr and exit code 2, whoever raised it.
@@ -22,7 +22,7 @@ from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.session import SessionError
 from proactive_lsp.replay.target import check_target
 from proactive_lsp.replaying import replay
-from proactive_lsp.terminal import plain_console
+from proactive_lsp.sessions.commands import sessions
 
 OK, FAILED = 0, 2
 PROGRAM = "proactive-lsp"
@@ -39,7 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-sessions = typer.Typer(help="Look at recorded sessions.")
 app.add_typer(sessions, name="sessions")
 app.add_typer(reward_commands.bench, name="bench")
 app.command()(commands.mine)
@@ -131,20 +130,6 @@ def forget(
     if memory.status != "ok":
         raise SessionError(f"{file}: nothing was forgotten ({memory.status})")
     typer.echo(text)
-
-
-@sessions.command()
-def show(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A session file, or its folder.")],
-) -> None:
-    """List a session for a person to read: header, events with their times, labels."""
-    from proactive_lsp.replay.find import find_session
-    from proactive_lsp.replay.listing import list_session
-    from proactive_lsp.replay.timeline import Timeline
-
-    timeline = Timeline(plain_console(sys.stdout))
-    for entry in list_session(find_session(file)):
-        timeline.show(entry)
 
 
 def _usage(error: typer.TyperException) -> str:

@@ -1,0 +1,1 @@
+"""Environments and simulated users that live through sessions nobody recorded."""

@@ -1,0 +1,1 @@
+"""What happened in a session, and over days, as a page to read."""

@@ -1,0 +1,1 @@
+"""Recorded sessions as files of the user's: list, look, trim, redact, import, capture."""
