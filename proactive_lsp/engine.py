@@ -9,21 +9,19 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from proactive_lsp.accepting import Accepting
 from proactive_lsp.agent.execution import Execution
 from proactive_lsp.agent.predict import KIND as PREDICTED
-from proactive_lsp.agent.write import Made, found_again, guard, nearest, plan, relocate
-from proactive_lsp.agent.writing.planned import planned
-from proactive_lsp.agent.writing.write import writable, write
+from proactive_lsp.agent.write import relocate
 from proactive_lsp.asking import Asking
 from proactive_lsp.events import Answer, Edit, Event, Git, SuggestionEvent
 from proactive_lsp.explain.log import Log
 from proactive_lsp.llm import Heard, Model, unheard
+from proactive_lsp.looking import Looking
 from proactive_lsp.memory import Memory
-from proactive_lsp.needs.detecting import detected
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.reward import Pace, judge, untimely
-from proactive_lsp.reward.card import merge
 from proactive_lsp.reward.judge import MOST_TASKS, too_many
 from proactive_lsp.reward.learning import prefix_of
 from proactive_lsp.reward.left_alone import LeftAlone
@@ -36,10 +34,9 @@ from proactive_lsp.reward.place_features import (
 )
 from proactive_lsp.reward.standing import Offer, Standing
 from proactive_lsp.settings import Settings
-from proactive_lsp.situation import Boundary, Situation, look
+from proactive_lsp.situation import Boundary, Situation
 from proactive_lsp.suggestions import Judgement, Need, Place, Plan, Silence, Stale, Suggestion, Task
 from proactive_lsp.workspace.past import Past
-from proactive_lsp.workspace.search import Index
 from proactive_lsp.workspace.tree import Tree
 from proactive_lsp.workspace.work import Work
 
@@ -69,7 +66,6 @@ class Engine:
         # Set by an answer, cleared by whoever arranges that the cards are looked at again.
         self.answered = False
         self._unseen = False
-        self._index = Index(self.work.tree)
         self._asking = Asking(model, settings.agent) if model is not None else None
         self._sink = sink
         self._execution = Execution()
@@ -77,7 +73,20 @@ class Engine:
         self._standing = Standing()
         self._lessons = Lessons(memory, self.work)
         self._left = LeftAlone()
-        self._cited: dict[str, int] = {}
+        self._looking = Looking(
+            self.work,
+            memory,
+            off=lambda: self.settings.needs.off,
+            with_model=model is not None,
+        )
+        self._accepting = Accepting(
+            self._looking,
+            self._standing,
+            self._execution,
+            work=self.work,
+            model=self._asking.model if self._asking is not None else None,
+            settle=self.settle,
+        )
         self._last_seq: int | None = None
         self._situation: Situation | None = None
         self._needs: tuple[Need, ...] = ()
@@ -91,8 +100,7 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load and read what the first look needs, so that it comes no later than the others."""
-        self.work.warm_up()
-        self._index.look(())
+        self._looking.warm_up()
 
     @property
     def situation(self) -> Situation | None:
@@ -119,9 +127,7 @@ class Engine:
         self.work.apply(event)
         self._lessons.happened(event)
         if isinstance(event, Git) and event.op == "commit":
-            kept = [each.id for each in self.work.committed]
-            self._cited[event.head or ""] = self._last_seq
-            self._cited = {id: seq for id, seq in self._cited.items() if id in kept}
+            self._looking.committed(event.head, self._last_seq)
         if (answer := self._execution.came_true(event)) is not None:
             self.record(answer)
         if isinstance(event, Answer):
@@ -172,8 +178,8 @@ class Engine:
         self._unseen = False
         self._pace = self._pace.at(boundary.t)
         boundary = replace(boundary, event=self._last_seq)
-        situation = self._look(boundary, cancelled)
-        needs = self._detect(situation)
+        situation = self._looking.look(boundary, cancelled)
+        needs = self._looking.detect(situation)
         if self._asking is not None:
             self._asking.look(situation)
         self._left.look(needs)
@@ -248,26 +254,11 @@ class Engine:
 
         Looks again first. Remembers nothing: whoever gives the edits away calls `hand_out`.
         """
-        found = self._still_owed(id)
-        if isinstance(found, Stale):
-            return found
-        _, fresh = found
-        places = fresh.places if place is None else nearest(place, fresh.places)
-        # A card may have no place from the start, as the draft of a commit message.
-        if place is not None and not places:
-            return Stale(id, "that place is done or gone")
-        return plan(
-            id,
-            fresh.title,
-            places,
-            trigger=fresh.path,
-            tree=self.work.tree,
-            version=self.work.version,
-        )
+        return self._accepting.plan(id, place)
 
     def writable(self, card: Suggestion) -> bool:
         """Whether the model is there and could write what no rule did for this card."""
-        return self._asking is not None and any(map(writable, card.tasks))
+        return self._accepting.writable(card)
 
     async def write(
         self, id: str, place: Place | None = None, *, heard: Heard = unheard
@@ -276,25 +267,11 @@ class Engine:
 
         The text may have moved on meanwhile, so that what was written is stale.
         """
-        found = self._still_owed(id)
-        if isinstance(found, Stale):
-            return found
-        situation, fresh = found
-        if self._asking is None:
-            return Silence("model-unavailable", "no model is set up to write it")
-        written = await write(fresh.tasks, situation, self._asking.model, place=place, heard=heard)
-        if isinstance(written, Silence):
-            return written
-        self.settle()
-        if self.card(id) is None:
-            return Stale(id, "this suggestion is no longer offered")
-        return planned(written, fresh, tree=self.work.tree, version=self.work.version)
+        return await self._accepting.write(id, place, heard)
 
     def hand_out(self, plan: Plan) -> None:
         """The editor has these edits now, so a change that makes the same text is theirs."""
-        before = {file.path: self.work.tree.read(file.path) or "" for file in plan.files}
-        made = {file.path: Made(before[file.path], file.edits) for file in plan.files}
-        self._execution.hand_out(plan.id, before, made, plan.text)
+        self._accepting.hand_out(plan)
 
     def claim(self, id: str, t: float) -> None:
         """The client says that it carried the plan out; believed once the text shows it."""
@@ -341,41 +318,6 @@ class Engine:
         remembered = self.memory.get(seq)
         self._sink(remembered.event if remembered is not None else redact_event(event))
         return seq
-
-    def _look(self, boundary: Boundary, cancelled: Callable[[], bool]) -> Situation:
-        self.work.compare()
-        return look(
-            self.work,
-            boundary=boundary,
-            memory=self.memory,
-            index=self._index,
-            cancelled=cancelled,
-            cited=dict(self._cited),
-        )
-
-    def _detect(self, situation: Situation, only: Suggestion | None = None) -> list[Need]:
-        """The needs of every detector, or those of the kinds on one card."""
-        needs = detected(
-            situation,
-            off=self.settings.needs.off,
-            with_model=self._asking is not None,
-            only=None if only is None else {task.need.kind for task in only.tasks},
-        )
-        return [guard(need, situation.tree) for need in needs]
-
-    def _still_owed(self, id: str) -> tuple[Situation, Suggestion] | Stale:
-        """The moment as it is now and the card as it would be made at it."""
-        self.settle()
-        card = self.card(id)
-        if card is None:
-            return Stale(id, "this suggestion is no longer offered")
-        situation = self._look(Boundary("answer", card.t), lambda: False)
-        needs = self._detect(situation, only=card)
-        judgements = found_again(self._standing.judgements(card), needs, card, self.work.tree)
-        fresh = merge(judgements, situation.boundary)
-        if fresh is None:
-            return Stale(id, "what it offered is done or no longer needed")
-        return situation, fresh
 
     def _judge(
         self, task: Task, situation: Situation, agreement: Agreement = NO_AGREEMENT
