@@ -15,7 +15,7 @@ from proactive_lsp.llm.choosing import is_name
 from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
-from proactive_lsp.server.status import status_of
+from proactive_lsp.server.status import listed, status_of
 from proactive_lsp.suggestions import Place
 
 if TYPE_CHECKING:
@@ -154,9 +154,16 @@ async def pull(server: "ProactiveServer", arguments: Sequence[object]) -> None:
 
 
 async def status(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
-    """`[]`: what `proactive/status` tells clients of ours."""
+    """`[installed?]`: what `proactive/status` tells clients of ours.
+
+    With true for an argument the model also has `installed`, as its server lists them now.
+    """
     server.board.model = await server.host.ask(lambda engines: engines.model_status())
-    return status_of(server)
+    told = status_of(server)
+    if arguments and arguments[0] is True and told["model"] is not None:
+        models = await server.host.work(lambda engines: engines.installed())
+        told["model"]["installed"] = listed(models)
+    return told
 
 
 async def _show(server: "ProactiveServer", id: str, text: str, folder: str | None) -> None:
