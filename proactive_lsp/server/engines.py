@@ -15,6 +15,7 @@ from proactive_lsp.llm import Heard, ModelError
 from proactive_lsp.llm.facts import Installed
 from proactive_lsp.llm.pulling import PullProgress
 from proactive_lsp.llm.status import Status
+from proactive_lsp.memory import forgotten
 from proactive_lsp.needs import KINDS
 from proactive_lsp.reward.learning import forget
 from proactive_lsp.scheduling import Turn
@@ -62,6 +63,7 @@ class Engines:
         self._model_told: Status | None = None
         self._settings = FolderSettings(setup, self._complain)
         self._user = self._settings.user
+        self._snoozed_until = 0.0
         self._turn = Turn()
         self._model = ollama_model(self._user.agent, clock, os.environ)
         self._around = Surroundings(
@@ -226,7 +228,7 @@ class Engines:
 
     def snooze(self, seconds: float) -> None:
         """Offer nothing for so many seconds."""
-        until = self._clock.now() + seconds
+        until = self._snoozed_until = self._clock.now() + seconds
         for engine in self._folders.values():
             if engine.scheduler is not None:
                 engine.scheduler.engine.snooze(until)
@@ -241,6 +243,20 @@ class Engines:
                 texts.append(forget(engine.scheduler.engine.memory, kind))
                 engine.scheduler.look_again()
         return " ".join(dict.fromkeys(texts)) or "Suggestions are off."
+
+    def forget_events(self, folder: str | None = None) -> str:
+        """Forget what happened; a line that says how much that was."""
+        number, problems = 0, dict[str, None]()
+        for engine in self._in(folder):
+            events, problem = engine.forget()
+            number += events
+            problems |= {problem: None} if problem else {}
+            if engine.scheduler is not None:
+                engine.scheduler.engine.snooze(self._snoozed_until)
+        self._tell_mood()
+        if problems:
+            return f"Not everything was forgotten: {'; '.join(problems)}."
+        return forgotten(number)
 
     def explain(self, id: str, folder: str | None = None) -> str:
         """Markdown: why this card, or for none such why nothing was said; see `Engine.explain`.

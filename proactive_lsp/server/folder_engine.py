@@ -22,6 +22,7 @@ from proactive_lsp.events import (
     paths_of,
 )
 from proactive_lsp.llm import Heard, Model
+from proactive_lsp.memory import forget_events, store_path
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.scheduling import Scheduler, Turn
 from proactive_lsp.server.folders import Folder
@@ -140,6 +141,22 @@ class FolderEngine:
         else:
             self._scheduler.engine.settings = settings
             self._scheduler.look_again()
+
+    def forget(self) -> tuple[int, str]:
+        """Forget what happened here; how many events there were, and what kept some, if anything.
+
+        The engine begins anew with the texts as they are, so nothing of it knows what was.
+        """
+        number = self._scheduler.engine.memory.number if self._scheduler is not None else 0
+        self._turn_off()
+        root, problem = self.folder.root, ""
+        if root is not None:
+            stored, problem = forget_events(store_path(root, None))
+            number = max(number, stored)
+        self._unopened = Unopened()
+        if self.settings.enabled:
+            self._turn_on()
+        return number, problem
 
     # When.
 
