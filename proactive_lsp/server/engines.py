@@ -19,6 +19,7 @@ from proactive_lsp.memory import forgotten
 from proactive_lsp.needs import KINDS
 from proactive_lsp.reward.learning import forget
 from proactive_lsp.scheduling import Turn
+from proactive_lsp.server import logs
 from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
@@ -63,6 +64,7 @@ class Engines:
         self._model_told: Status | None = None
         self._settings = FolderSettings(setup, self._complain)
         self._user = self._settings.user
+        logs.set_level(self._user.log_level)
         self._snoozed_until = 0.0
         self._turn = Turn()
         self._model = ollama_model(self._user.agent, clock, os.environ)
