@@ -18,7 +18,7 @@ export interface Consent {
 
 /** An event as the server reads it; the time is set there. */
 export type Event =
-  | { type: "focus"; folder: string; path: string; range?: Range }
+  | { type: "focus"; folder: string; path: string; range?: Range; window?: "left" | "back" }
   | {
       type: "command";
       folder?: string;
@@ -26,6 +26,7 @@ export type Event =
       exit: number;
       seconds?: number;
       tail?: string;
+      phase?: "started" | "stopped";
     }
   | { type: "test"; folder?: string; name: string; outcome: "passed" | "failed" }
   | { type: "diagnostics"; folder: string; path: string; source: string; items: readonly Finding[] }
@@ -45,17 +46,27 @@ export function mayTell(kind: Kind, consent: Consent): boolean {
   return consent.trusted && consent.running && consent.switches[kind];
 }
 
-/** The focus on a file; undefined for one that the server does not know. */
+/**
+ * The focus on a file; undefined for one that the server does not know.
+ *
+ * `window` says that the user left the editor there, or came back to it.
+ */
 export function focusOn(
   uri: string,
   range: Range | undefined,
   folders: readonly string[],
+  window?: "left" | "back",
 ): Event | undefined {
   const located = locate(uri, folders);
   if (located === undefined) {
     return undefined;
   }
-  return { type: "focus", ...located, ...(range === undefined ? {} : { range }) };
+  return {
+    type: "focus",
+    ...located,
+    ...(range === undefined ? {} : { range }),
+    ...(window === undefined ? {} : { window }),
+  };
 }
 
 /** Lets each event through that differs from the one before; looking twice at a place is one look. */

@@ -21,7 +21,6 @@ import {
   cardsOf,
   DID_SHOW,
   EVENT,
-  NEWER,
   POWER,
   SERVER,
   type Status,
@@ -35,7 +34,7 @@ import type { Health } from "../status.js";
 import type { Intercept } from "./client.js";
 import type { Finding, Places } from "./finding.js";
 import { fillMessage } from "./git.js";
-import { isVirtual, userValue } from "./settings.js";
+import { isVirtual, mayBeTold, userValue } from "./settings.js";
 
 const NOTHING: Status = { state: "quiet", count: 0, message: "", model: "", modelState: "" };
 const STOP_MILLISECONDS = 3_000;
@@ -84,15 +83,6 @@ export class Server implements Work, Disposable {
     return this.client?.sendRequest<T>("workspace/executeCommand", { command, arguments: args });
   }
 
-  /** Whether this server knows the command; an older one may not. */
-  knows(command: string): boolean {
-    return (
-      this.client?.initializeResult?.capabilities.executeCommandProvider?.commands.includes(
-        command,
-      ) ?? false
-    );
-  }
-
   /** The edit of a card for the text as it stands; throws when the card no longer holds. */
   async edit(id: string, folder: string, title: string): Promise<WorkspaceEdit | undefined> {
     const action = { title, kind: ACTION_KIND, data: { id, folder } };
@@ -113,14 +103,15 @@ export class Server implements Work, Disposable {
     void this.client?.sendNotification(EVENT, event).catch(() => undefined);
   }
 
-  /** The folder tells apart what has the same id in two roots, to a server that reads it. */
+  /** The folder tells apart what has the same id in two roots. */
   tellShown(id: string, folder: string): void {
     const told = folder ? { id, folder } : { id };
     void this.client?.sendNotification(DID_SHOW, told).catch(() => undefined);
   }
 
   tellPower(onBattery: boolean): void {
-    if (this.knows(NEWER.status)) {
+    // Where no model is asked nobody needs to know.
+    if (mayBeTold()) {
       void this.client?.sendNotification(POWER, { onBattery }).catch(() => undefined);
     }
   }

@@ -28,6 +28,11 @@ export function folderUris(): string[] {
   return (workspace.workspaceFolders ?? []).map((folder) => folder.uri.toString());
 }
 
+/** Whether the server may hear of anything but the files that are open in the editor. */
+export function mayBeTold(): boolean {
+  return workspace.isTrusted && !isVirtual();
+}
+
 /** Whether some folder does not lie on this machine's disk. */
 export function isVirtual(): boolean {
   return (workspace.workspaceFolders ?? []).some((folder) => folder.uri.scheme !== "file");
