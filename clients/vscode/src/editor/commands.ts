@@ -4,7 +4,6 @@ import {
   commands,
   ConfigurationTarget,
   type Disposable,
-  type LogOutputChannel,
   window,
   workspace,
 } from "vscode";
@@ -21,6 +20,7 @@ import { doctor } from "./doctor.js";
 import type { Explaining } from "./explaining.js";
 import type { Places } from "./finding.js";
 import { hintsAt } from "./hints.js";
+import type { Log } from "./log.js";
 import { chooseModel } from "./model.js";
 import type { Server } from "./server.js";
 import { folderUris } from "./settings.js";
@@ -29,7 +29,7 @@ import type { Suggestions } from "./suggestions.js";
 import type { TreeView } from "./treeView.js";
 
 export interface Parts {
-  readonly log: LogOutputChannel;
+  readonly log: Log;
   readonly places: Places;
   readonly server: Server;
   readonly suggestions: Suggestions;

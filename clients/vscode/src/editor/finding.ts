@@ -7,7 +7,6 @@ import path from "node:path";
 import {
   type ExtensionContext,
   extensions,
-  type LogOutputChannel,
   ProgressLocation,
   window,
   workspace,
@@ -16,6 +15,7 @@ import {
 import { type Answered, answeredLine, candidates, discover, findOnPath } from "../discovery.js";
 import { anyPrivateServer, type Made, makePrivateServer, privatePython } from "../privateServer.js";
 import { run } from "../processes.js";
+import type { Log } from "./log.js";
 import { userValue } from "./settings.js";
 
 const PYTHON_EXTENSION = "ms-python.python";
@@ -44,7 +44,7 @@ export class Places {
 
   constructor(
     private readonly context: ExtensionContext,
-    private readonly log: LogOutputChannel,
+    private readonly log: Log,
   ) {
     this.cwd = context.globalStorageUri.fsPath;
   }

@@ -4,7 +4,6 @@ import {
   commands,
   type Disposable,
   EventEmitter,
-  type LogOutputChannel,
   window,
   workspace,
 } from "vscode";
@@ -34,6 +33,7 @@ import type { Health } from "../status.js";
 import type { Intercept } from "./client.js";
 import type { Finding, Places } from "./finding.js";
 import { fillMessage } from "./git.js";
+import type { Log } from "./log.js";
 import { isVirtual, mayBeTold, userValue } from "./settings.js";
 
 const NOTHING: Status = { state: "quiet", count: 0, message: "", model: "", modelState: "" };
@@ -56,7 +56,7 @@ export class Server implements Work, Disposable {
   private readonly onEnd = this.gone.event;
 
   constructor(
-    private readonly log: LogOutputChannel,
+    private readonly log: Log,
     private readonly places: Places,
     private readonly intercept: Intercept,
     private readonly missing: (finding: Finding) => void,
