@@ -23,6 +23,11 @@ export function standing(card: Card, folders: readonly string[]): Standing {
   return { card, folder, key: `${card.id} ${folder}` };
 }
 
+/** Whether two lists say the same, so that nobody need look at the second. */
+export function same(one: readonly Standing[], other: readonly Standing[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** The one way; a card that only points is looked at. */
 export function wayOf(card: Card): Way {
   if (card.places.some((place) => place.after !== null)) {

@@ -19,6 +19,7 @@ import { type Accepting, PREVIEW, show } from "./accepting.js";
 import { doctor } from "./doctor.js";
 import type { Explaining } from "./explaining.js";
 import type { Places } from "./finding.js";
+import { forget } from "./forgetting.js";
 import { hintsAt } from "./hints.js";
 import type { Log } from "./log.js";
 import { chooseModel } from "./model.js";
@@ -86,8 +87,9 @@ export function register(parts: Parts): Disposable[] {
     "proactive.next": () => step(suggestions, 1),
     "proactive.previous": () => step(suggestions, -1),
     "proactive.whyNothing": () => explaining.show(null, activeFolder(), "Why nothing"),
-    "proactive.showMemory": () => explaining.show("learned", activeFolder(), "What was learned"),
-    "proactive.forgetMemory": () => forget(server),
+    "proactive.showMemory": () => explaining.show("memory", activeFolder(), "What is remembered"),
+    "proactive.showLearned": () => explaining.show("learned", activeFolder(), "What was learned"),
+    "proactive.forgetMemory": () => forget(server, activeFolder()),
     "proactive.muteKind": () => muteKind(server, suggestions),
     "proactive.toggle": toggle,
     "proactive.chooseModel": () => chooseModel(server, places),
@@ -174,22 +176,6 @@ async function muteKind(server: Server, suggestions: Suggestions): Promise<void>
   const where = window.activeTextEditor?.document.uri.toString() ?? activeFolder();
   if (chosen !== undefined && where !== undefined) {
     await server.execute(SERVER.muteKind, [chosen.label, where]);
-  }
-}
-
-async function forget(server: Server): Promise<void> {
-  const answer = await window.showWarningMessage(
-    "Forget what your answers taught? What you dismissed or muted stays so.",
-    { modal: true },
-    "Forget",
-  );
-  if (answer === "Forget") {
-    const folder = activeFolder();
-    const text = await server.execute<string>(
-      SERVER.forgetLearned,
-      folder ? [null, folder] : [null],
-    );
-    void window.setStatusBarMessage(`Proactive: ${text ?? "the server is not running"}`, 8_000);
   }
 }
 
