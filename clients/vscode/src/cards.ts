@@ -73,6 +73,25 @@ export function filledBox(current: string, draft: string): string | undefined {
   return rest.length > 0 && own.length === 0 ? [draft, "", ...rest].join("\n") : draft;
 }
 
+/**
+ * Which of the repositories is the folder's: the deepest that holds it, else the only one in it, else
+ * the only one there is; undefined when that is anybody's guess. All are URIs.
+ */
+export function repositoryOf(folder: string, roots: readonly string[]): number | undefined {
+  const numbers = roots.map((_, number) => number);
+  const holding = numbers.filter((number) => `${folder}/`.startsWith(`${roots[number]}/`));
+  if (holding.length > 0) {
+    return holding.reduce((one, other) =>
+      roots[other]!.length > roots[one]!.length ? other : one,
+    );
+  }
+  const inside = numbers.filter((number) => folder && roots[number]!.startsWith(`${folder}/`));
+  if (inside.length > 0) {
+    return inside.length === 1 ? inside[0] : undefined;
+  }
+  return roots.length === 1 ? 0 : undefined;
+}
+
 /** The places one after the other that "open" goes to; a card without any leads to its trigger. */
 export function stopsOf(card: Card): readonly { uri: string; range: Range }[] {
   return card.places.length > 0 ? card.places : [{ uri: card.uri, range: card.range }];

@@ -52,6 +52,7 @@ export function activate(context: ExtensionContext): void {
         running.settingsChanged();
       }
     }),
+    workspace.onDidChangeWorkspaceFolders(() => running.settingsChanged()),
     workspace.onDidGrantWorkspaceTrust(() => void running.lifecycle.restart()),
   );
   void running.lifecycle.start();

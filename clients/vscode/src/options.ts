@@ -61,10 +61,11 @@ export function doctorArguments(user: UserValue, form: "text" | "json"): string[
   ];
 }
 
-/** What a server was started with; another one needs a restart. */
-export function startedWith(user: UserValue): string {
+/** What a server was started with; anything else needs a restart. */
+export function startedWith(user: UserValue, around: Surroundings): string {
   const own = ["server.command", "server.record"];
-  return JSON.stringify([...NAMES, ...own].map((name) => user(name) ?? null));
+  const values = [...NAMES, ...own].map((name) => user(name) ?? null);
+  return JSON.stringify([around, values]);
 }
 
 function split(name: string): [string, string | undefined] {

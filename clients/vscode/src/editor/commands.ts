@@ -4,6 +4,7 @@ import {
   commands,
   ConfigurationTarget,
   type Disposable,
+  Uri,
   window,
   workspace,
 } from "vscode";
@@ -46,14 +47,18 @@ export function meant(parts: Parts, node: unknown): Standing | undefined {
   if (clicked !== undefined) {
     return suggestions.find(clicked.card.id, clicked.folder);
   }
+  // The button of a preview names it, whichever of its sides has the cursor.
+  if (node instanceof Uri && node.scheme === PREVIEW) {
+    return accepting.inPreview(node);
+  }
   const editor = window.activeTextEditor;
   if (editor === undefined) {
     return tree.selected?.standing;
   }
-  if (editor.document.uri.scheme === PREVIEW) {
-    return accepting.inPreview;
-  }
   const uri = editor.document.uri;
+  if (uri.scheme === PREVIEW) {
+    return accepting.inPreview(uri);
+  }
   const folder = locate(uri.toString(), folderUris())?.folder;
   const hint = hintsAt(uri, editor.selection.active)[0];
   const hinted = hint && suggestions.find(hint.id, folder);

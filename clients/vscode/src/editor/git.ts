@@ -2,7 +2,7 @@
 
 import { commands, type Disposable, env, type Event, extensions, type Uri, window } from "vscode";
 
-import { filledBox } from "../cards.js";
+import { filledBox, repositoryOf } from "../cards.js";
 
 interface Repository {
   readonly rootUri: Uri;
@@ -34,12 +34,12 @@ export async function gitApi(): Promise<GitApi | undefined> {
 
 /** Put a draft into the message box of the folder's repository; words that are there stay. */
 export async function fillMessage(folder: string, draft: string): Promise<void> {
-  const repositories = [...((await gitApi())?.repositories ?? [])];
-  repositories.sort((one, other) => other.rootUri.path.length - one.rootUri.path.length);
-  const repository = repositories.find(({ rootUri }) =>
-    `${folder}/`.startsWith(`${rootUri.toString()}/`),
+  const repositories = (await gitApi())?.repositories ?? [];
+  const number = repositoryOf(
+    folder,
+    repositories.map(({ rootUri }) => rootUri.toString()),
   );
-  const box = repository?.inputBox ?? repositories[0]?.inputBox;
+  const box = number === undefined ? undefined : repositories[number]?.inputBox;
   const filled = box && filledBox(box.value, draft);
   if (box === undefined || filled === undefined) {
     await env.clipboard.writeText(draft);

@@ -34,7 +34,7 @@ import type { Intercept } from "./client.js";
 import type { Finding, Places } from "./finding.js";
 import { fillMessage } from "./git.js";
 import type { Log } from "./log.js";
-import { isVirtual, mayBeTold, userValue } from "./settings.js";
+import { around, mayBeTold, userValue } from "./settings.js";
 
 const NOTHING: Status = { state: "quiet", count: 0, message: "", model: "", modelState: "" };
 const STOP_MILLISECONDS = 3_000;
@@ -66,14 +66,14 @@ export class Server implements Work, Disposable {
     return this.lifecycle.health;
   }
 
-  /** Some setting changed: restart when the server was started with another value. */
+  /** Some setting or folder changed: restart when the server was started with another value. */
   settingsChanged(): void {
     const isOn = workspace.getConfiguration("proactive").get("enabled") !== false;
     if (!isOn) {
       void this.lifecycle.stop();
     } else if (this.health === "off") {
       void this.lifecycle.start();
-    } else if (startedWith(userValue) !== this.started) {
+    } else if (startedWith(userValue, around()) !== this.started) {
       void this.lifecycle.restart();
     }
   }
@@ -126,15 +126,14 @@ export class Server implements Work, Disposable {
     if (workspace.getConfiguration("proactive").get("enabled") === false) {
       return "off";
     }
-    this.started = startedWith(userValue);
+    this.started = startedWith(userValue, around());
     this.found = await this.places.find();
     if (this.found.command === undefined) {
       this.missing(this.found);
       return "missing";
     }
-    const around = { trusted: workspace.isTrusted, virtual: isVirtual() };
     const record = userValue("server.record");
-    const args = serveArguments(typeof record === "string" ? record : undefined, around);
+    const args = serveArguments(typeof record === "string" ? record : undefined, around());
     const [command, ...rest] = this.found.command;
     const executable = {
       command: command!,
@@ -145,7 +144,7 @@ export class Server implements Work, Disposable {
     const { makeClient } = await import("./client.js");
     const client = makeClient(executable, {
       log: this.log,
-      options: initializationOptions(userValue, around),
+      options: initializationOptions(userValue, around()),
       intercept: this.intercept,
       ended: () => this.lifecycle.crashed("the server ended by itself"),
       onEnd: this.onEnd,

@@ -2,6 +2,7 @@
 
 import { workspace } from "vscode";
 
+import type { Surroundings } from "../options.js";
 import type { Kind, Switches } from "../outbox.js";
 
 /** The value at user scope (on a remote machine, of that machine); undefined where unset. */
@@ -26,6 +27,11 @@ export function switches(): Switches {
 /** The URIs of the workspace folders, spelled as the language client spells them. */
 export function folderUris(): string[] {
   return (workspace.workspaceFolders ?? []).map((folder) => folder.uri.toString());
+}
+
+/** What is known of the workspace as a whole. */
+export function around(): Surroundings {
+  return { trusted: workspace.isTrusted, virtual: isVirtual() };
 }
 
 /** Whether the server may hear of anything but the files that are open in the editor. */
