@@ -92,6 +92,15 @@ test("the status bar tells each state apart, in words too", () => {
   assert.match(texts[5]?.tooltip ?? "", /no Ollama at localhost.*Rules work on/);
 });
 
+test("a model that nobody asked for is no warning when it is not there", () => {
+  const status = { ...QUIET, state: "model-down", message: "no Ollama at localhost" };
+  assert.ok(statusShown("running", status).warning);
+  const unwanted = statusShown("running", status, false);
+  assert.ok(!unwanted.warning);
+  assert.equal(unwanted.tooltip, "Nothing is owed; no model: no Ollama at localhost");
+  assert.equal(statusShown("running", { ...status, count: 2 }, false).text, "$(lightbulb) 2");
+});
+
 test("a state of a newer server is shown as quiet", () => {
   assert.equal(statusShown("running", { ...QUIET, state: "dreaming" }).tooltip, "Nothing is owed");
 });

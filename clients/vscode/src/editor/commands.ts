@@ -25,7 +25,7 @@ import { hintsAt } from "./hints.js";
 import type { Log } from "./log.js";
 import { chooseModel } from "./model.js";
 import type { Server } from "./server.js";
-import { folderUris } from "./settings.js";
+import { folderUris, isOn } from "./settings.js";
 import { showMenu } from "./statusBar.js";
 import type { Suggestions } from "./suggestions.js";
 import type { TreeView } from "./treeView.js";
@@ -186,10 +186,10 @@ async function muteKind(server: Server, suggestions: Suggestions): Promise<void>
 
 /** Off at user scope means everywhere; on takes that back. A workspace's own "off" is its own. */
 async function toggle(): Promise<void> {
-  const settings = workspace.getConfiguration("proactive");
-  const isOn = settings.get("enabled") !== false;
-  await settings.update("enabled", isOn ? false : undefined, ConfigurationTarget.Global);
-  if (!isOn && workspace.getConfiguration("proactive").get("enabled") === false) {
+  const wasOn = isOn();
+  const settings = workspace.getConfiguration("proactive", null);
+  await settings.update("enabled", wasOn ? false : undefined, ConfigurationTarget.Global);
+  if (!wasOn && !isOn()) {
     void window.setStatusBarMessage(
       "Proactive: this workspace's settings keep suggestions off",
       8_000,

@@ -5,7 +5,6 @@ import {
   type Disposable,
   EventEmitter,
   window,
-  workspace,
 } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 
@@ -34,7 +33,7 @@ import type { Intercept } from "./client.js";
 import type { Finding, Places } from "./finding.js";
 import { fillMessage } from "./git.js";
 import type { Log } from "./log.js";
-import { around, mayBeTold, userValue } from "./settings.js";
+import { around, isOn, mayBeTold, userValue } from "./settings.js";
 
 const NOTHING: Status = { state: "quiet", count: 0, message: "", model: "", modelState: "" };
 const STOP_MILLISECONDS = 3_000;
@@ -68,8 +67,7 @@ export class Server implements Work, Disposable {
 
   /** Some setting or folder changed: restart when the server was started with another value. */
   settingsChanged(): void {
-    const isOn = workspace.getConfiguration("proactive").get("enabled") !== false;
-    if (!isOn) {
+    if (!isOn()) {
       void this.lifecycle.stop();
     } else if (this.health === "off") {
       void this.lifecycle.start();
@@ -123,7 +121,7 @@ export class Server implements Work, Disposable {
   // As the work of the lifecycle.
 
   async start(): Promise<Started> {
-    if (workspace.getConfiguration("proactive").get("enabled") === false) {
+    if (!isOn()) {
       return "off";
     }
     this.started = startedWith(userValue, around());
