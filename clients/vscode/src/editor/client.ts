@@ -63,8 +63,15 @@ export function makeClient(executable: Executable, wishes: Wishes): LanguageClie
       },
     },
   };
-  const client = new LanguageClient("proactive", "Proactive", executable, options);
+  const client = new QuietClient("proactive", "Proactive", executable, options);
   return client;
+}
+
+/** Its errors go to the log: each failed start would be a pop-up, where one message comes at the end. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }
 
 interface Report {
