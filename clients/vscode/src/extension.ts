@@ -37,6 +37,7 @@ export function activate(context: ExtensionContext): void {
   const running = server;
   context.subscriptions.push(
     log.channel,
+    places,
     suggestions,
     explaining,
     accepting,
@@ -50,6 +51,11 @@ export function activate(context: ExtensionContext): void {
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("proactive")) {
         running.settingsChanged();
+      }
+    }),
+    places.onPython(() => {
+      if (running.health === "missing") {
+        void running.lifecycle.start();
       }
     }),
     workspace.onDidChangeWorkspaceFolders(() => running.settingsChanged()),
