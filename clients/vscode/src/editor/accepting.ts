@@ -144,7 +144,7 @@ export class Accepting implements Disposable {
     if (!isCommitMessage(card)) {
       return this.open(standing, 0);
     }
-    await fillMessage(folder, draftOf(card));
+    await fillMessage(folder, draftOf(card), "now");
     await this.asked(() =>
       this.server.execute(SERVER.accepted, [card.id, null, null, null, folder]),
     );

@@ -32,8 +32,17 @@ export async function gitApi(): Promise<GitApi | undefined> {
   }
 }
 
-/** Put a draft into the message box of the folder's repository; words that are there stay. */
-export async function fillMessage(folder: string, draft: string): Promise<void> {
+/**
+ * Put a draft into the message box of the folder's repository; words that are there stay.
+ *
+ * The box is shown when the user asked for it just now. A text that took its time to be written is
+ * only said to be there, since by now they may be typing elsewhere.
+ */
+export async function fillMessage(
+  folder: string,
+  draft: string,
+  asked: "now" | "before",
+): Promise<void> {
   const repositories = (await gitApi())?.repositories ?? [];
   const number = repositoryOf(
     folder,
@@ -48,8 +57,13 @@ export async function fillMessage(folder: string, draft: string): Promise<void> 
     void window.setStatusBarMessage(`Proactive: ${why}; the draft is on the clipboard`, 8_000);
   } else {
     box.value = filled;
+    if (asked === "before") {
+      void window.setStatusBarMessage("Proactive: the draft is in the message box", 8_000);
+    }
   }
-  await commands.executeCommand("workbench.view.scm");
+  if (asked === "now") {
+    await commands.executeCommand("workbench.view.scm");
+  }
 }
 
 /** Hear that some repository moved; nothing of what happened is read here. */

@@ -162,7 +162,7 @@ export class Server implements Work, Disposable {
     client.onNotification(WRITTEN, (params: unknown) => {
       const { folder, text } = writtenOf(params);
       if (client === this.client && text) {
-        void fillMessage(folder, text);
+        void fillMessage(folder, text, "before");
       }
     });
     await inTime(client.start(), START_MILLISECONDS);
