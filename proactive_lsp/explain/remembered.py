@@ -56,4 +56,4 @@ def _ago(seconds: float) -> str:
     for unit, name in _STEPS:
         if seconds >= unit:
             return f"{seconds // unit:.0f} {name} earlier"
-    return "latest" if seconds <= 0 else f"{seconds:.0f} s earlier"
+    return "latest" if seconds < 1 else f"{seconds:.0f} s earlier"
