@@ -1,5 +1,7 @@
-// What may be told to the server: nothing before trust, nothing that is switched off.
+// What may be told to the server: nothing before trust or where files lie on no disk, nothing that is
+// switched off.
 
+import { isOpen, type Surroundings } from "./options.js";
 import { locate } from "./paths.js";
 import type { Range } from "./protocol.js";
 
@@ -11,7 +13,7 @@ export interface Switches extends Record<Kind, boolean> {
 }
 
 export interface Consent {
-  readonly trusted: boolean;
+  readonly around: Surroundings;
   readonly running: boolean;
   readonly switches: Switches;
 }
@@ -43,7 +45,7 @@ export interface Finding {
 }
 
 export function mayTell(kind: Kind, consent: Consent): boolean {
-  return consent.trusted && consent.running && consent.switches[kind];
+  return isOpen(consent.around) && consent.running && consent.switches[kind];
 }
 
 /**

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ChangedLines } from "../src/changedLines.js";
 import { Debugged } from "../src/debugged.js";
 import { Findings, type Found } from "../src/findings.js";
-import { focusOn, type Kind, mayTell, Once, type Switches } from "../src/outbox.js";
+import { type Consent, focusOn, type Kind, mayTell, Once, type Switches } from "../src/outbox.js";
 import { onBattery } from "../src/power.js";
 import { commandEvent, Echoes, Tail, tailOf, testEvent } from "../src/terminal.js";
 import { FOLDER, lines, TestClock } from "./desk.js";
@@ -18,17 +18,21 @@ const ON: Switches = {
   diagnostics: true,
   git: true,
 };
+const CONSENT: Consent = {
+  around: { trusted: true, virtual: false },
+  running: true,
+  switches: ON,
+};
 const KINDS: Kind[] = ["focus", "terminal", "tasks", "debug", "diagnostics", "git"];
 
 test("nothing is told before trust, without a server, or when switched off", () => {
   for (const kind of KINDS) {
-    assert.ok(mayTell(kind, { trusted: true, running: true, switches: ON }), kind);
-    assert.ok(!mayTell(kind, { trusted: false, running: true, switches: ON }), kind);
-    assert.ok(!mayTell(kind, { trusted: true, running: false, switches: ON }), kind);
-    assert.ok(
-      !mayTell(kind, { trusted: true, running: true, switches: { ...ON, [kind]: false } }),
-      kind,
-    );
+    const may = (more: Partial<Consent>) => mayTell(kind, { ...CONSENT, ...more });
+    assert.ok(may({}), kind);
+    assert.ok(!may({ around: { trusted: false, virtual: false } }), kind);
+    assert.ok(!may({ around: { trusted: true, virtual: true } }), kind);
+    assert.ok(!may({ running: false }), kind);
+    assert.ok(!may({ switches: { ...ON, [kind]: false } }), kind);
   }
 });
 

@@ -12,7 +12,7 @@ import { systemClock } from "../clock.js";
 import type { WorkspaceEdit } from "../edits.js";
 import { Lifecycle, type Started, type Work } from "../lifecycle.js";
 import type { Event } from "../outbox.js";
-import { initializationOptions, serveArguments, startedWith } from "../options.js";
+import { initializationOptions, isOpen, serveArguments, startedWith } from "../options.js";
 import {
   ACTION_KIND,
   type Card,
@@ -33,7 +33,7 @@ import type { Intercept } from "./client.js";
 import type { Finding, Places } from "./finding.js";
 import { fillMessage } from "./git.js";
 import type { Log } from "./log.js";
-import { around, isOn, mayBeTold, userValue } from "./settings.js";
+import { around, isOn, userValue } from "./settings.js";
 
 const NOTHING: Status = { state: "quiet", count: 0, message: "", model: "", modelState: "" };
 const STOP_MILLISECONDS = 3_000;
@@ -109,7 +109,7 @@ export class Server implements Work, Disposable {
 
   tellPower(onBattery: boolean): void {
     // Where no model is asked nobody needs to know.
-    if (mayBeTold()) {
+    if (isOpen(around())) {
       void this.client?.sendNotification(POWER, { onBattery }).catch(() => undefined);
     }
   }

@@ -39,11 +39,6 @@ export function around(): Surroundings {
   return { trusted: workspace.isTrusted, virtual: isVirtual() };
 }
 
-/** Whether the server may hear of anything but the files that are open in the editor. */
-export function mayBeTold(): boolean {
-  return workspace.isTrusted && !isVirtual();
-}
-
 /** Whether some folder does not lie on this machine's disk. */
 export function isVirtual(): boolean {
   return (workspace.workspaceFolders ?? []).some((folder) => folder.uri.scheme !== "file");

@@ -29,7 +29,7 @@ import { asObject, type Range } from "../protocol.js";
 import { commandEvent, Echoes, Tail, testEvent } from "../terminal.js";
 import { watchGit } from "./git.js";
 import type { Server } from "./server.js";
-import { folderUris, mayBeTold, switches } from "./settings.js";
+import { around, folderUris, switches } from "./settings.js";
 
 // A selection counts once it rests: while the user types, the edits tell where.
 const REST_MILLISECONDS = 1_500;
@@ -56,7 +56,7 @@ export class Telling implements Disposable {
 
   private may(kind: Kind): boolean {
     const running = this.server.health === "running";
-    return running && mayTell(kind, { trusted: mayBeTold(), running, switches: switches() });
+    return running && mayTell(kind, { around: around(), running, switches: switches() });
   }
 
   private tell(kind: Kind, event: Event | undefined): void {
