@@ -70,15 +70,14 @@ export class Telling implements Disposable {
     const look = (
       editor: TextEditor | undefined,
       range?: EditorRange,
-      moved?: "left" | "back",
+      crossed?: "left" | "back",
     ) => {
       const uri = editor?.document.uri.toString();
-      const event = uri && focusOn(uri, range && plain(range), folderUris(), moved);
+      const event = uri && focusOn(uri, range && plain(range), folderUris(), crossed);
       if (event && once.isNew(event)) {
         this.tell("focus", event);
       }
     };
-    let focused = window.state.focused;
     const rest = new Rest(systemClock, REST_MILLISECONDS, () => {
       const editor = window.activeTextEditor;
       look(editor, editor?.selection);
@@ -91,20 +90,25 @@ export class Telling implements Disposable {
         .forEach((editor) => look(editor, editor.visibleRanges[0]));
       look(active, active?.visibleRanges[0]);
     });
+    let focused = window.state.focused;
+    // A glance elsewhere is no leaving.
+    const moved = new Gather(systemClock, SETTLED_MILLISECONDS, () => {
+      if (window.state.focused !== focused) {
+        focused = window.state.focused;
+        const active = window.activeTextEditor;
+        look(active, focused ? active?.visibleRanges[0] : undefined, focused ? "back" : "left");
+      }
+    });
     return [
       rest,
       opened,
+      moved,
       window.onDidChangeTextEditorSelection(() => rest.poke()),
       window.onDidChangeVisibleTextEditors(() => opened.poke()),
       window.onDidChangeActiveTextEditor(() => opened.poke()),
       window.onDidChangeWindowState((state) => {
-        if (state.focused === focused) {
-          return;
-        }
-        focused = state.focused;
-        const active = window.activeTextEditor;
-        look(active, focused ? active?.visibleRanges[0] : undefined, focused ? "back" : "left");
-        if (focused) {
+        moved.poke();
+        if (state.focused) {
           // Elsewhere a commit may have been made.
           this.tell("git", { type: "git", op: "stage" });
         }
