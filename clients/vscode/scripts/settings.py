@@ -149,15 +149,11 @@ CLIENTS_OWN: list[dict[str, Any]] = [
     {
         "title": "What the server is told",
         "properties": {
-            **_switch(
-                "focus", "Where your cursor rests, and whether the window is in front."
-            ),
+            **_switch("focus", "Where your cursor rests, and whether the window is in front."),
             **_switch("terminal", "Commands that ended in the terminal, and how."),
             **_switch("terminalOutput", "The end of what a failed terminal command printed."),
             **_switch("tasks", "Tasks that ended, and how; those of the test group as tests."),
-            **_switch(
-                "debug", "Programs under the debugger: that they start, and how they end."
-            ),
+            **_switch("debug", "Programs under the debugger: that they start, and how they end."),
             **_switch("diagnostics", "Errors and warnings of other tools at lines you changed."),
             **_switch("git", "That a repository moved; how is read from the repository itself."),
         },
