@@ -1,0 +1,53 @@
+// Drive the built VSIX in a real VS Code, story by story. Prints each step with its screenshot, and
+// ends with an error when one failed.
+
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { chromium as browsers } from "playwright-core";
+
+import { chromium } from "./programs.mjs";
+import { Steps } from "./steps.mjs";
+import { accept, setUp } from "./stories/accepting.mjs";
+import { VsCode } from "./vscode.mjs";
+import { repository, SHOP } from "./workspaces.mjs";
+
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
+const vsix = path.join(dist, readdirSync(dist).find((name) => name.endsWith(".vsix")));
+const steps = new Steps(path.join(dist, "e2e"));
+const home = mkdtempSync(path.join(tmpdir(), "proactive-e2e-"));
+
+const code = new VsCode(path.join(home, "vscode"));
+await code.install(vsix);
+await code.start();
+const browser = await browsers.launch({ executablePath: chromium(), args: QUIET });
+try {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const shop = repository(path.join(home, "shop"), SHOP);
+  let editor;
+  await steps.story("Set up", async (step) => {
+    editor = await setUp(step, { context, code, shop });
+  });
+  await steps.story("Accept", (step) => accept(step, { editor, shop }));
+} finally {
+  await browser.close();
+  await code.stop();
+  if (steps.failed === 0) {
+    rmSync(home, { recursive: true, force: true });
+  } else {
+    console.log(`\nwhat it was run in is kept: ${home}`);
+  }
+}
+console.log(`\n${steps.passed} passed, ${steps.failed} failed`);
+process.exitCode = steps.failed === 0 ? 0 : 1;
