@@ -184,6 +184,19 @@ export class Editor {
     await this.tree.locator(".pane-body").waitFor();
   }
 
+  treeRow(words) {
+    return this.row(this.tree, words);
+  }
+
+  /** The page that a tab with such a title shows. */
+  async webview(title) {
+    await this.page.locator(".tab.active").filter({ hasText: title }).waitFor();
+    const outer = this.page.frameLocator("iframe.webview.ready").last();
+    const page = outer.frameLocator("iframe#active-frame");
+    await page.locator("body").waitFor();
+    return page;
+  }
+
   toast(words) {
     return this.page.locator(".notification-toast").filter({ hasText: words });
   }

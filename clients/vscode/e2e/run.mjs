@@ -11,6 +11,9 @@ import { chromium as browsers } from "playwright-core";
 import { chromium } from "./programs.mjs";
 import { Steps } from "./steps.mjs";
 import { accept, setUp } from "./stories/accepting.mjs";
+import { look } from "./stories/looking.mjs";
+import { commit, confirm, kill, stale } from "./stories/staying.mjs";
+import { twoRoots, untrusted } from "./stories/surroundings.mjs";
 import { VsCode } from "./vscode.mjs";
 import { repository, SHOP } from "./workspaces.mjs";
 
@@ -28,6 +31,7 @@ const vsix = path.join(dist, readdirSync(dist).find((name) => name.endsWith(".vs
 const steps = new Steps(path.join(dist, "e2e"));
 const home = mkdtempSync(path.join(tmpdir(), "proactive-e2e-"));
 
+process.on("SIGTERM", () => process.exit(1));
 const code = new VsCode(path.join(home, "vscode"));
 await code.install(vsix);
 await code.start();
@@ -39,7 +43,16 @@ try {
   await steps.story("Set up", async (step) => {
     editor = await setUp(step, { context, code, shop });
   });
-  await steps.story("Accept", (step) => accept(step, { editor, shop }));
+  const shared = { code, editor, shop };
+  await steps.story("Accept", (step) => accept(step, shared));
+  await steps.story("Look", (step) => look(step, shared));
+  await steps.story("Stale", (step) => stale(step, shared));
+  await steps.story("Confirm", (step) => confirm(step, shared));
+  await steps.story("Commit", (step) => commit(step, shared));
+  await steps.story("Kill", (step) => kill(step, shared));
+  await editor.close();
+  await steps.story("Untrusted", (step) => untrusted(step, { context, code, home }));
+  await steps.story("Two roots", (step) => twoRoots(step, { context, code, home }));
 } finally {
   await browser.close();
   await code.stop();

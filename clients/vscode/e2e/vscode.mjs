@@ -24,18 +24,29 @@ const SETTINGS = {
   "update.mode": "none",
   "files.autoSave": "off",
   "editor.minimap.enabled": false,
+  "terminal.integrated.gpuAcceleration": "off",
   "editor.fontFamily": "DejaVu Sans Mono, monospace",
   "terminal.integrated.enablePersistentSessions": false,
   "git.openRepositoryInParentFolders": "never",
   // No model: what it would say is tested elsewhere, and none may be asked by chance.
   "proactive.agent.enabled": false,
+  // The stories answer faster than anybody would.
+  "proactive.reward.cooldownSeconds": 0,
+  "proactive.reward.cardsPerHour": 100,
 };
 
 export class VsCode {
   /** @param home an empty folder that it has for itself */
   constructor(home, environment = {}) {
     this.home = home;
-    this.environment = { ...process.env, ...environment, VSCODE_IPC_HOOK_CLI: "" };
+    // What the server remembers, the shell's history and git's settings are of this run alone.
+    this.environment = {
+      ...process.env,
+      XDG_STATE_HOME: path.join(home, "state"),
+      HISTFILE: path.join(home, "history"),
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      ...environment,
+    };
     this.storage = path.join(home, "data", "User", "globalStorage", "proactive-lsp.proactive-lsp");
   }
 

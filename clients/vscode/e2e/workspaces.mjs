@@ -4,8 +4,12 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** A small shop: one function, and calls of it in three other files. */
+/** A small shop: functions, and calls of each in other files. */
 export const SHOP = {
+  "README.md": `# The shop
+
+\`postage\` in \`shop/price.py\` says what sending costs.
+`,
   "shop/price.py": `"""What a basket costs."""
 
 
@@ -46,6 +50,70 @@ def test_price_has_tax():
 
 def test_nothing_costs_nothing():
     assert price([], 0.2, "EUR") == 0
+`,
+  "shop/stock.py": `"""What lies in the cellar."""
+
+SHELVES = {}
+
+
+def reserve(item, count, note):
+    """Take something off its shelf for somebody who ordered it."""
+    SHELVES[item] = SHELVES.get(item, 0) - count
+    return SHELVES[item]
+`,
+  "shop/orders.py": `"""Orders by letter and by telephone."""
+
+from shop.stock import reserve
+
+
+def by_letter(items):
+    return [reserve(item, 1, "letter") for item in items]
+
+
+def by_telephone(item, count):
+    return reserve(item, count, "telephone")
+`,
+  "shop/discount.py": `"""Who pays less."""
+
+
+def discount(total, member, weekday):
+    """A tenth for members."""
+    return total * 0.9 if member else total
+`,
+  "shop/till.py": `"""Where it is paid."""
+
+from shop.discount import discount
+
+
+def pay(total, member):
+    """What the customer hands over."""
+    return discount(total, member, "Monday")
+
+
+def quote(total):
+    """What a member would pay."""
+    return discount(total, True, "Sunday")
+`,
+  "shop/parcel.py": `"""What goes by post."""
+
+
+def label(name, street, colour):
+    """The lines of an address."""
+    return [name, street]
+`,
+  "shop/desk.py": `"""Where parcels are made up."""
+
+from shop.parcel import label
+
+
+def pack(order):
+    """A parcel for one order."""
+    return {"label": label(order.name, order.street, "blue"), "items": order.items}
+
+
+def back(sender):
+    """The label of what is sent back."""
+    return label(sender.name, sender.street, "red")
 `,
 };
 

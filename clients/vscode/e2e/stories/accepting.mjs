@@ -1,6 +1,8 @@
 // From an empty machine to an accepted suggestion: the server is set up, a signature is changed by
 // keyboard, the lightbulb does the rest, one undo takes it back.
 
+import path from "node:path";
+
 import { Editor } from "../editor.mjs";
 import { servers } from "../servers.mjs";
 import { until } from "../until.mjs";
@@ -43,18 +45,23 @@ export async function accept(step, { editor, shop }) {
   await step("one undo takes it back in all files", editor, async () => {
     await editor.goTo("shop/receipt.py");
     await editor.press("Control+z");
-    await editor.dialog.getByRole("button", { name: /Undo in \d+ Files/ }).click();
+    await until("the call is back", async () => (await editor.lines())[7].includes('"EUR"'));
     await editor.saveAll();
     await until("the calls are as before", () => CALLERS.every((name) => read(shop, name).includes('"EUR"')));
   });
 }
 
 /** Take the last parameter out of `price`, as somebody at the keyboard would. */
-export async function changeSignature(editor) {
-  await editor.goTo("shop/price.py", 4, 33);
-  for (let count = 0; count < ", currency".length; count += 1) {
+export function changeSignature(editor, root = "") {
+  return dropParameter(editor, path.join(root, "shop/price.py"), 4, "def price(basket, rate", ", currency");
+}
+
+/** Delete the end of a signature behind its `kept` part, and save. */
+export async function dropParameter(editor, file, line, kept, dropped) {
+  await editor.goTo(file, line, kept.length + dropped.length + 1);
+  for (let count = 0; count < dropped.length; count += 1) {
     await editor.press("Backspace");
   }
-  await until("the parameter is gone", async () => (await editor.lines())[3] === "def price(basket, rate):");
+  await until("the parameter is gone", async () => (await editor.lines())[line - 1] === `${kept}):`);
   await editor.save();
 }
