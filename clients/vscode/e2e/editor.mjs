@@ -3,6 +3,7 @@
 
 import { until } from "./until.mjs";
 
+const GROUP = ".editor-group-container.active";
 const STATUS = "#proactive-lsp\\.proactive-lsp\\.proactive\\.status";
 
 export class Editor {
@@ -66,13 +67,23 @@ export class Editor {
   /** Open a file, with the cursor at a line and column counted from 1. */
   async goTo(file, line = 1, column = 1) {
     await this.ask("Control+p", `${file}:${line}:${column}`);
-    const name = file.split("/").pop();
-    await this.row(this.quick, name).first().waitFor();
+    // The list shows what was asked before until the search has run.
+    const words = file.split("/").slice(-3);
+    const row = this.quick.locator(".monaco-list-row.focused");
+    await until(`${file} is found`, async () => {
+      const text = await row.textContent({ timeout: 1_000 });
+      return words.every((word) => text.includes(word));
+    });
     await this.press("Enter");
     await this.quick.waitFor({ state: "hidden" });
-    await this.page.locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`).waitFor();
-    await this.page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
+    await this.tab(words.at(-1)).waitFor();
+    await this.page.locator(`${GROUP} .monaco-editor.focused`).waitFor();
     await this.statusText(`Ln ${line}, Col ${column}`);
+  }
+
+  /** The active tab, if it is of a file called so. */
+  tab(name) {
+    return this.page.locator(`${GROUP} .tab.active[data-resource-name="${name}"]`);
   }
 
   /** Choose an entry of the list that is open. */
@@ -100,7 +111,7 @@ export class Editor {
 
   async save() {
     await this.press("Control+s");
-    await this.page.locator(".editor-group-container.active .tab.active:not(.dirty)").waitFor();
+    await this.page.locator(`${GROUP} .tab.active:not(.dirty)`).waitFor();
   }
 
   /** Save whatever is changed in any file, seen or not. */
@@ -110,7 +121,7 @@ export class Editor {
 
   /** What the active editor shows, line by line, as far as it is on screen. */
   async lines() {
-    const rows = this.page.locator(".editor-group-container.active .monaco-editor .view-line");
+    const rows = this.page.locator(`${GROUP} .monaco-editor .view-line`);
     const list = await rows.evaluateAll((all) =>
       all.map((row) => [Number.parseFloat(row.style.top), row.textContent.replaceAll("\u00a0", " ")]),
     );
@@ -118,7 +129,7 @@ export class Editor {
   }
 
   get hints() {
-    return this.page.locator(".editor-group-container.active .monaco-editor .squiggly-hint");
+    return this.page.locator(`${GROUP} .monaco-editor .squiggly-hint`);
   }
 
   hint() {

@@ -42,7 +42,8 @@ export async function look(step, { editor, shop }) {
   await step("a link of the page leads to the line", editor, async () => {
     const page = await editor.webview(/^Why: Update 2 calls/);
     await page.getByRole("link", { name: /orders\.py/ }).first().click();
-    await editor.page.locator('.tab.active[data-resource-name="orders.py"]').waitFor();
+    await editor.tab("orders.py").waitFor();
+    await editor.statusText("Ln 7, Col 1");
   });
   await step("the preview shows a diff and changes nothing", editor, async () => {
     await editor.goTo("shop/stock.py", 6, 6);
