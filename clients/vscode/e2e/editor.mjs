@@ -43,6 +43,21 @@ export class Editor {
     await dialog.waitFor({ state: "detached" });
   }
 
+  /** Wait for the folders of a workspace. Where the machine is slow, VS Code may miss its file at first. */
+  roots(...names) {
+    return until(`the folders ${names}`, async () => {
+      const explorer = this.page.locator(".explorer-folders-view");
+      for (const name of names) {
+        const row = this.row(explorer, name).first();
+        if (!(await row.waitFor({ timeout: 5_000 }).then(() => true, () => false))) {
+          await this.reload();
+          return false;
+        }
+      }
+      return true;
+    });
+  }
+
   press(...keys) {
     return keys.reduce((before, key) => before.then(() => this.keyboard.press(key)), Promise.resolve());
   }

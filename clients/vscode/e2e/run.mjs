@@ -13,7 +13,8 @@ import { Steps } from "./steps.mjs";
 import { accept, setUp } from "./stories/accepting.mjs";
 import { look } from "./stories/looking.mjs";
 import { commit, confirm, kill, stale } from "./stories/staying.mjs";
-import { twoRoots, untrusted } from "./stories/surroundings.mjs";
+import { speed } from "./stories/speed.mjs";
+import { noPython, twoRoots, untrusted } from "./stories/surroundings.mjs";
 import { VsCode } from "./vscode.mjs";
 import { repository, SHOP } from "./workspaces.mjs";
 
@@ -32,9 +33,7 @@ const steps = new Steps(path.join(dist, "e2e"));
 const home = mkdtempSync(path.join(tmpdir(), "proactive-e2e-"));
 
 process.on("SIGTERM", () => process.exit(1));
-const code = new VsCode(path.join(home, "vscode"));
-await code.install(vsix);
-await code.start();
+const code = await install("vscode");
 const browser = await browsers.launch({ executablePath: chromium(), args: QUIET });
 try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -53,6 +52,8 @@ try {
   await editor.close();
   await steps.story("Untrusted", (step) => untrusted(step, { context, code, home }));
   await steps.story("Two roots", (step) => twoRoots(step, { context, code, home }));
+  await steps.story("No Python", (step) => noPython(step, { context, install, home }));
+  await steps.story("Speed", (step) => speed(step, { context, code, home }));
 } finally {
   await browser.close();
   await code.stop();
@@ -64,3 +65,11 @@ try {
 }
 console.log(`\n${steps.passed} passed, ${steps.failed} failed`);
 process.exitCode = steps.failed === 0 ? 0 : 1;
+
+/** A VS Code that has our VSIX, installed by command line and started. */
+async function install(name, environment = {}) {
+  const made = new VsCode(path.join(home, name), environment);
+  await made.install(vsix);
+  await made.start();
+  return made;
+}

@@ -25,6 +25,8 @@ const SETTINGS = {
   "files.autoSave": "off",
   "editor.minimap.enabled": false,
   "terminal.integrated.gpuAcceleration": "off",
+  "remote.autoForwardPorts": false,
+  "workbench.editor.enablePreview": false,
   "editor.fontFamily": "DejaVu Sans Mono, monospace",
   "terminal.integrated.enablePersistentSessions": false,
   "git.openRepositoryInParentFolders": "never",
@@ -122,7 +124,7 @@ export function isInstalled() {
   return existsSync(program);
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address();

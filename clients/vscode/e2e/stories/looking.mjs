@@ -71,7 +71,7 @@ export async function look(step, { editor, shop }) {
   await step("dismissed in the view: it is gone everywhere, and stays so after a save", editor, async () => {
     await editor.showTree();
     await editor.treeRow(CARD).first().hover();
-    await editor.treeRow(CARD).first().getByRole("button", { name: "Not Now" }).click();
+    await editor.treeRow(CARD).first().getByRole("button", { name: /Not Now|Dismiss Suggestion/ }).click();
     await editor.tree.getByText("Nothing is owed.").waitFor();
     await editor.noHint();
     await editor.statusSays(/Nothing is owed/);

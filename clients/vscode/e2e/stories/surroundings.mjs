@@ -1,9 +1,10 @@
 // Where the client runs: a folder that nobody trusts, two folders at once, a machine without Python.
 
-import { chmodSync, existsSync, readdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 
 import { Editor } from "../editor.mjs";
+import { onPath } from "../programs.mjs";
 import { processes, servers } from "../servers.mjs";
 import { until } from "../until.mjs";
 import { git, repository, SHOP, write } from "../workspaces.mjs";
@@ -63,11 +64,9 @@ export async function twoRoots(step, { context, code, home }) {
   const editor = await Editor.open(context, code.address, { workspace: file });
   await step("two roots have one server", editor, async () => {
     await editor.trust(true);
+    await editor.roots("north", "south");
     await editor.statusSays(/Nothing is owed/);
-    const started = servers(code.storage).filter(({ id }) => !running.has(id));
-    if (started.length !== 1) {
-      throw new Error(`${started.length} servers were started`);
-    }
+    await until("the one server", () => servers(code.storage).filter(({ id }) => !running.has(id)).length === 1);
   });
   await step("each root has its own suggestion, though both have the same", editor, async () => {
     for (const root of [north, south]) {
@@ -78,6 +77,36 @@ export async function twoRoots(step, { context, code, home }) {
     await editor.showTree();
   });
   await editor.close();
+}
+
+/** Another VS Code, whose PATH has what a shell needs and no Python. */
+export async function noPython(step, { context, install, home }) {
+  const programs = path.join(home, "programs");
+  mkdirSync(programs);
+  for (const name of ["sh", "bash", "env", "git", "ls", "cat", "sed", "uname", "ps", "which"]) {
+    const file = onPath(name);
+    if (file !== undefined) {
+      symlinkSync(file, path.join(programs, name));
+    }
+  }
+  const code = await install("vscode-without-python", { PATH: programs });
+  const editor = await Editor.open(context, code.address, { folder: write(path.join(home, "bare"), SHOP) });
+  try {
+    await step("without Python, setting up says exactly what is missing", editor, async () => {
+      await editor.trust(true);
+      await editor.page.getByRole("button", { name: "Set up" }).click();
+      await editor.toast(/python3 is not there; python is not there\. Please install Python 3\.11 or newer/).waitFor();
+      await editor.statusSays(/set one up/);
+    });
+    await step("What is wrong? says where was looked", editor, async () => {
+      await editor.command("Proactive: What Is Wrong?");
+      const page = await editor.webview(/What is wrong/);
+      await page.getByText("nowhere had one").waitFor();
+    });
+  } finally {
+    await editor.close();
+    await code.stop();
+  }
 }
 
 function memories(code) {
