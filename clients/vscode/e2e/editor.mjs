@@ -134,6 +134,14 @@ export class Editor {
     await this.command("File: Save All Files");
   }
 
+  /** Save all until it is on disk; an edit reaches one file after the other. */
+  saved(what, isSo) {
+    return until(`on disk: ${what}`, async () => {
+      await this.saveAll();
+      return isSo();
+    });
+  }
+
   /** What the active editor shows, line by line, as far as it is on screen. */
   async lines() {
     const rows = this.page.locator(`${GROUP} .monaco-editor .view-line`);
@@ -147,8 +155,8 @@ export class Editor {
     return this.page.locator(`${GROUP} .monaco-editor .squiggly-hint`);
   }
 
-  hint() {
-    return this.hints.first().waitFor({ state: "attached" });
+  hint(milliseconds = undefined) {
+    return this.hints.first().waitFor({ state: "attached", timeout: milliseconds });
   }
 
   noHint() {

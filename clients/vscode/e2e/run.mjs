@@ -1,5 +1,6 @@
 // Drive the built VSIX in a real VS Code, story by story. Prints each step with its screenshot, and
-// ends with an error when one failed.
+// ends with an error when one failed. With E2E_BREAK=publish the server's publishing is cut out, and
+// the first story has to fail.
 
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +12,7 @@ import { chromium as browsers } from "playwright-core";
 import { chromium } from "./programs.mjs";
 import { Steps } from "./steps.mjs";
 import { accept, setUp } from "./stories/accepting.mjs";
+import { breaking, cutPublishing } from "./stories/breaking.mjs";
 import { look } from "./stories/looking.mjs";
 import { commit, confirm, kill, stale } from "./stories/staying.mjs";
 import { speed } from "./stories/speed.mjs";
@@ -27,33 +29,36 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
+const broken = process.env.E2E_BREAK === "publish";
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
 const vsix = path.join(dist, readdirSync(dist).find((name) => name.endsWith(".vsix")));
 const steps = new Steps(path.join(dist, "e2e"));
 const home = mkdtempSync(path.join(tmpdir(), "proactive-e2e-"));
 
-process.on("SIGTERM", () => process.exit(1));
+const started = [];
 const code = await install("vscode");
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    started.forEach((each) => each.process?.kill());
+    process.exit(1);
+  });
+}
 const browser = await browsers.launch({ executablePath: chromium(), args: QUIET });
 try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const shop = repository(path.join(home, "shop"), SHOP);
   let editor;
-  await steps.story("Set up", async (step) => {
+  const isReady = await steps.story("Set up", async (step) => {
     editor = await setUp(step, { context, code, shop });
   });
-  const shared = { code, editor, shop };
-  await steps.story("Accept", (step) => accept(step, shared));
-  await steps.story("Look", (step) => look(step, shared));
-  await steps.story("Stale", (step) => stale(step, shared));
-  await steps.story("Confirm", (step) => confirm(step, shared));
-  await steps.story("Commit", (step) => commit(step, shared));
-  await steps.story("Kill", (step) => kill(step, shared));
-  await editor.close();
-  await steps.story("Untrusted", (step) => untrusted(step, { context, code, home }));
-  await steps.story("Two roots", (step) => twoRoots(step, { context, code, home }));
-  await steps.story("No Python", (step) => noPython(step, { context, install, home }));
-  await steps.story("Speed", (step) => speed(step, { context, code, home }));
+  if (isReady && broken) {
+    cutPublishing(code);
+    await editor.command("Proactive: Restart the Server");
+    editor.page.setDefaultTimeout(10_000);
+    await steps.story("Accept", (step) => accept(step, { editor, shop }));
+  } else if (isReady) {
+    await all({ code, editor, shop });
+  }
 } finally {
   await browser.close();
   await code.stop();
@@ -66,9 +71,29 @@ try {
 console.log(`\n${steps.passed} passed, ${steps.failed} failed`);
 process.exitCode = steps.failed === 0 ? 0 : 1;
 
+/** The stories, one after the other: each begins whether or not the one before passed. */
+async function all({ code, editor, shop }) {
+  const context = editor.page.context();
+  const shared = { code, editor, shop };
+  const around = { context, code, home, install };
+  await steps.story("Accept", (step) => accept(step, shared));
+  await steps.story("Look", (step) => look(step, shared));
+  await steps.story("Stale", (step) => stale(step, shared));
+  await steps.story("Confirm", (step) => confirm(step, shared));
+  await steps.story("Commit", (step) => commit(step, shared));
+  await steps.story("Kill", (step) => kill(step, shared));
+  await editor.close();
+  await steps.story("Untrusted", (step) => untrusted(step, around));
+  await steps.story("Two roots", (step) => twoRoots(step, around));
+  await steps.story("No Python", (step) => noPython(step, around));
+  await steps.story("Speed", (step) => speed(step, around));
+  await steps.story("Proof", (step) => breaking(step, around));
+}
+
 /** A VS Code that has our VSIX, installed by command line and started. */
 async function install(name, environment = {}) {
   const made = new VsCode(path.join(home, name), environment);
+  started.push(made);
   await made.install(vsix);
   await made.start();
   return made;

@@ -59,7 +59,7 @@ export class VsCode {
     const log = createWriteStream(path.join(this.home, "server.log"));
     this.process = spawn(
       process.execPath,
-      [program, "--host", "127.0.0.1", "--port", String(port), ...this.common(), "--without-connection-token"],
+      [program, "--host", "127.0.0.1", "--port", String(port), ...this.common(), "--without-connection-token", "--force-disable-user-env"],
       { env: this.environment, cwd: this.home, stdio: ["ignore", "pipe", "pipe"] },
     );
     this.process.stdout.pipe(log);

@@ -38,16 +38,16 @@ export async function accept(step, { editor, shop }) {
   });
   await step("Enter applies it, and all files are changed on disk after save", editor, async () => {
     await editor.take(/Update \d+ calls/);
-    await editor.saveAll();
-    await until("no call has three arguments", () => CALLERS.every((name) => !read(shop, name).includes('"EUR"')));
+    await editor.saved("no call has three arguments", () =>
+      CALLERS.every((name) => !read(shop, name).includes('"EUR"')),
+    );
     await editor.noHint();
   });
   await step("one undo takes it back in all files", editor, async () => {
     await editor.goTo("shop/receipt.py");
     await editor.press("Control+z");
     await until("the call is back", async () => (await editor.lines())[7].includes('"EUR"'));
-    await editor.saveAll();
-    await until("the calls are as before", () => CALLERS.every((name) => read(shop, name).includes('"EUR"')));
+    await editor.saved("the calls are as before", () => CALLERS.every((name) => read(shop, name).includes('"EUR"')));
   });
 }
 

@@ -48,10 +48,7 @@ export async function confirm(step, { editor, shop }) {
   });
   await step("Apply does what is ticked, and no more", editor, async () => {
     await panel.getByRole("button", { name: "Apply" }).click();
-    await until("the certain places are applied", async () => {
-      await editor.saveAll();
-      return read(shop, "shop/receipt.py").includes("shipping(weight)");
-    });
+    await editor.saved("the certain places", () => read(shop, "shop/receipt.py").includes("shipping(weight)"));
     if (!read(shop, "README.md").includes("`postage`")) {
       throw new Error("the place in prose was changed without a tick");
     }
