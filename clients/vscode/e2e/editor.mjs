@@ -218,6 +218,11 @@ export class Editor {
     await this.tree.locator(".pane-body").waitFor();
   }
 
+  /** Fold the section of the Explorer away, or unfold it. */
+  fold(name) {
+    return this.page.locator(`.pane-header[aria-label$=": ${name}"], .pane-header[aria-label="${name}"]`).first().click();
+  }
+
   treeRow(words) {
     return this.row(this.tree, words);
   }
@@ -225,6 +230,11 @@ export class Editor {
   /** The page that a tab with such a title shows. */
   async webview(title) {
     await this.page.locator(".tab.active").filter({ hasText: title }).waitFor();
+    return this.media();
+  }
+
+  /** The page that was opened last, in a tab or beside the steps of a walkthrough. */
+  async media() {
     const outer = this.page.frameLocator("iframe.webview.ready").last();
     const page = outer.frameLocator("iframe#active-frame");
     await page.locator("body").waitFor();

@@ -39,13 +39,13 @@ const started = [];
 const code = await install("vscode");
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
-    started.forEach((each) => each.process?.kill());
+    started.forEach((each) => each.kill());
     process.exit(1);
   });
 }
 const browser = await browsers.launch({ executablePath: chromium(), args: QUIET });
 try {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport: { width: 1100, height: 680 } });
   const shop = repository(path.join(home, "shop"), SHOP);
   let editor;
   const isReady = await steps.story("Set up", async (step) => {
@@ -63,7 +63,7 @@ try {
   await browser.close();
   await code.stop();
   if (steps.failed === 0) {
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 20 });
   } else {
     console.log(`\nwhat it was run in is kept: ${home}`);
   }

@@ -60,7 +60,7 @@ export class VsCode {
     this.process = spawn(
       process.execPath,
       [program, "--host", "127.0.0.1", "--port", String(port), ...this.common(), "--without-connection-token", "--force-disable-user-env"],
-      { env: this.environment, cwd: this.home, stdio: ["ignore", "pipe", "pipe"] },
+      { env: this.environment, cwd: this.home, stdio: ["ignore", "pipe", "pipe"], detached: true },
     );
     this.process.stdout.pipe(log);
     this.process.stderr.pipe(log);
@@ -103,8 +103,17 @@ export class VsCode {
       return;
     }
     const ended = new Promise((resolve) => this.process.on("close", resolve));
-    this.process.kill("SIGTERM");
+    this.kill();
     await ended;
+  }
+
+  /** Its processes are a group of their own, which no part of it outlives. */
+  kill() {
+    try {
+      process.kill(-this.process.pid, "SIGKILL");
+    } catch {
+      // It never started, or has ended.
+    }
   }
 
   common() {

@@ -4,6 +4,7 @@
 import path from "node:path";
 
 import { Editor } from "../editor.mjs";
+import { photograph } from "../pictures.mjs";
 import { servers } from "../servers.mjs";
 import { until } from "../until.mjs";
 import { read } from "../workspaces.mjs";
@@ -17,6 +18,7 @@ export async function setUp(step, { context, code, shop }) {
     await editor.trust(true);
     await editor.toast("Proactive needs its server").waitFor();
     await editor.statusSays(/set one up/);
+    await photograph(editor, "setup");
   });
   await step("the server is set up by one click", editor, async () => {
     await editor.page.getByRole("button", { name: "Set up" }).click();
@@ -35,6 +37,7 @@ export async function accept(step, { editor, shop }) {
   await step("Ctrl+. opens the lightbulb with the one action", editor, async () => {
     await editor.lightbulb();
     await editor.row(editor.bulb, /Update \d+ calls/).waitFor();
+    await photograph(editor, "lightbulb");
   });
   await step("Enter applies it, and all files are changed on disk after save", editor, async () => {
     await editor.take(/Update \d+ calls/);

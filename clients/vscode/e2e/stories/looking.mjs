@@ -1,6 +1,7 @@
 // Where suggestions show, and how they are explained and refused: the view, the hover, the page, the
 // diff, the status bar and its silence.
 
+import { photograph } from "../pictures.mjs";
 import { until } from "../until.mjs";
 import { read } from "../workspaces.mjs";
 import { dropParameter } from "./accepting.mjs";
@@ -19,11 +20,20 @@ export async function look(step, { editor, shop }) {
       throw new Error(`the row is called ${label}`);
     }
   });
+  await step("its places unfold, each with what becomes of it", editor, async () => {
+    // The view has little room below the files.
+    await editor.fold("shop");
+    await editor.treeRow(CARD).first().locator(".monaco-tl-twistie").click();
+    await editor.treeRow("orders.py:7").waitFor();
+    await photograph(editor, "view");
+    await editor.fold("shop");
+  });
   await step("the status bar counts, and its menu opens", editor, async () => {
     await editor.statusSays(/1 suggestion/);
     await editor.status.click();
     await editor.row(editor.quick, "Show the suggestions").waitFor();
     await editor.row(editor.quick, "Snooze for 15 minutes").waitFor();
+    await photograph(editor, "menu");
   });
   await step("the hover shows the evidence, with links to the lines", editor, async () => {
     await editor.press("Escape");
@@ -38,6 +48,7 @@ export async function look(step, { editor, shop }) {
     await editor.command("Proactive: Why This Suggestion?");
     const page = await editor.webview(/^Why: Update 2 calls/);
     await page.getByText("reserve").first().waitFor();
+    await photograph(editor, "why");
   });
   await step("a link of the page leads to the line", editor, async () => {
     const page = await editor.webview(/^Why: Update 2 calls/);
@@ -51,8 +62,9 @@ export async function look(step, { editor, shop }) {
     await editor.take("Proactive");
     await editor.choose("Preview");
     const diff = editor.page.locator(".monaco-diff-editor");
-    await diff.locator(".line-delete, .char-delete").first().waitFor();
-    await diff.locator(".line-insert, .char-insert").first().waitFor().catch(() => undefined);
+    await diff.locator(".line-delete").first().waitFor({ state: "attached" });
+    await diff.locator(".line-insert").first().waitFor({ state: "attached" });
+    await photograph(editor, "preview");
     if (!read(shop, "shop/orders.py").includes('"telephone"')) {
       throw new Error("the preview changed the file");
     }
@@ -78,5 +90,20 @@ export async function look(step, { editor, shop }) {
     await editor.goTo("shop/stock.py", 6, 6);
     await editor.save();
     await editor.noHint();
+  });
+  await step("why nothing: a page with the reasons for silence", editor, async () => {
+    await editor.command("Proactive: Why Nothing Here?");
+    const page = await editor.webview(/^Why nothing/);
+    await page.getByText(/below-threshold|dismissed|duplicate|nothing/i).first().waitFor();
+  });
+  await step("the walkthrough shows pictures of all this", editor, async () => {
+    await editor.command("Welcome: Open Walkthrough...");
+    await editor.choose("Begin with Proactive");
+    const steps = editor.page.locator(".getting-started-step");
+    await steps.filter({ hasText: "See the first suggestion" }).click();
+    const page = await editor.media();
+    await until("the picture is there", () =>
+      page.locator("img").first().evaluate((image) => image.complete && image.naturalWidth > 0),
+    );
   });
 }

@@ -62,9 +62,9 @@ export async function twoRoots(step, { context, code, home }) {
   });
   const running = new Set(servers(code.storage).map(({ id }) => id));
   const editor = await Editor.open(context, code.address, { workspace: file });
-  await step("two roots have one server", editor, async () => {
-    await editor.trust(true);
+  await step("two roots have one server, and are trusted together", editor, async () => {
     await editor.roots("north", "south");
+    await editor.trust(true);
     await editor.statusSays(/Nothing is owed/);
     await until("the one server", () => servers(code.storage).filter(({ id }) => !running.has(id)).length === 1);
   });
@@ -75,6 +75,9 @@ export async function twoRoots(step, { context, code, home }) {
     }
     await editor.statusSays(/2 suggestions/);
     await editor.showTree();
+    for (const root of ["north", "south"]) {
+      await editor.treeRow(new RegExp(`price\\.py.*${root}/shop`)).waitFor();
+    }
   });
   await editor.close();
 }
