@@ -39,7 +39,9 @@ export class Editor {
   async trust(isTrusted) {
     const dialog = this.page.locator(".monaco-dialog-box");
     await dialog.waitFor();
-    await dialog.getByRole("button", { name: isTrusted ? /Yes, I trust/ : /No, I don't trust/ }).click();
+    await dialog
+      .getByRole("button", { name: isTrusted ? /Yes, I trust/ : /No, I don't trust/ })
+      .click();
     await dialog.waitFor({ state: "detached" });
   }
 
@@ -49,7 +51,12 @@ export class Editor {
       const explorer = this.page.locator(".explorer-folders-view");
       for (const name of names) {
         const row = this.row(explorer, name).first();
-        if (!(await row.waitFor({ timeout: 5_000 }).then(() => true, () => false))) {
+        if (
+          !(await row.waitFor({ timeout: 5_000 }).then(
+            () => true,
+            () => false,
+          ))
+        ) {
           await this.reload();
           return false;
         }
@@ -59,7 +66,10 @@ export class Editor {
   }
 
   press(...keys) {
-    return keys.reduce((before, key) => before.then(() => this.keyboard.press(key)), Promise.resolve());
+    return keys.reduce(
+      (before, key) => before.then(() => this.keyboard.press(key)),
+      Promise.resolve(),
+    );
   }
 
   type(text) {
@@ -146,7 +156,10 @@ export class Editor {
   async lines() {
     const rows = this.page.locator(`${GROUP} .monaco-editor .view-line`);
     const list = await rows.evaluateAll((all) =>
-      all.map((row) => [Number.parseFloat(row.style.top), row.textContent.replaceAll("\u00a0", " ")]),
+      all.map((row) => [
+        Number.parseFloat(row.style.top),
+        row.textContent.replaceAll("\u00a0", " "),
+      ]),
     );
     return list.sort(([one], [other]) => one - other).map(([, text]) => text);
   }
@@ -181,7 +194,9 @@ export class Editor {
   /** Take an entry of the open menu with the keyboard. */
   async take(words) {
     const rows = await this.bulb.locator(".monaco-list-row.action").allTextContents();
-    const number = rows.findIndex((text) => (words instanceof RegExp ? words.test(text) : text.includes(words)));
+    const number = rows.findIndex((text) =>
+      words instanceof RegExp ? words.test(text) : text.includes(words),
+    );
     if (number < 0) {
       throw new Error(`the lightbulb offers ${JSON.stringify(rows)}, not ${words}`);
     }
@@ -210,7 +225,9 @@ export class Editor {
   }
 
   get tree() {
-    return this.page.locator(".pane", { has: this.page.locator('.pane-header[aria-label^="Proactive"]') });
+    return this.page.locator(".pane", {
+      has: this.page.locator('.pane-header[aria-label^="Proactive"]'),
+    });
   }
 
   async showTree() {
@@ -220,7 +237,10 @@ export class Editor {
 
   /** Fold the section of the Explorer away, or unfold it. */
   fold(name) {
-    return this.page.locator(`.pane-header[aria-label$=": ${name}"], .pane-header[aria-label="${name}"]`).first().click();
+    return this.page
+      .locator(`.pane-header[aria-label$=": ${name}"], .pane-header[aria-label="${name}"]`)
+      .first()
+      .click();
   }
 
   treeRow(words) {

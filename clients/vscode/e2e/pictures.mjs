@@ -20,7 +20,11 @@ export async function photograph(editor, name, clip = undefined) {
     throw new Error("pictures need pngquant; on Debian: sudo apt install pngquant");
   }
   const input = await editor.page.screenshot({ clip, animations: "disabled" });
-  execFileSync(pngquant, [String(COLOURS), "--strip", "--force", "--output", path.join(media, `${name}.png`), "-"], {
-    input,
-  });
+  execFileSync(
+    pngquant,
+    [String(COLOURS), "--strip", "--force", "--output", path.join(media, `${name}.png`), "-"],
+    {
+      input,
+    },
+  );
 }

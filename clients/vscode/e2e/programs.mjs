@@ -37,7 +37,9 @@ export function needPrograms() {
   }
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !existsSync("/usr/bin/apt-get")) {
-    console.error(`the end-to-end tests need ${missing.join(", ")}; on Debian: sudo apt install ${missing.join(" ")}`);
+    console.error(
+      `the end-to-end tests need ${missing.join(", ")}; on Debian: sudo apt install ${missing.join(" ")}`,
+    );
     process.exit(2);
   }
   console.log(`installing ${missing.join(", ")}`);

@@ -31,7 +31,10 @@ const QUIET = [
 ];
 const broken = process.env.E2E_BREAK === "publish";
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
-const vsix = path.join(dist, readdirSync(dist).find((name) => name.endsWith(".vsix")));
+const vsix = path.join(
+  dist,
+  readdirSync(dist).find((name) => name.endsWith(".vsix")),
+);
 const steps = new Steps(path.join(dist, "e2e"));
 const home = mkdtempSync(path.join(tmpdir(), "proactive-e2e-"));
 

@@ -4,7 +4,9 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** The ids of processes whose command line or environment names the folder, and that serve. */
 export function servers(home) {
-  return processes().filter(({ command }) => command.includes("serve --stdio") && command.includes(home));
+  return processes().filter(
+    ({ command }) => command.includes("serve --stdio") && command.includes(home),
+  );
 }
 
 /** Every process as its id, its command line and its parent. */

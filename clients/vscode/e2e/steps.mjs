@@ -37,18 +37,26 @@ export class Steps {
   async step(full, name, editor, action) {
     const begun = Date.now();
     const number = String(this.passed + this.failed + 1).padStart(2, "0");
-    const words = full.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").slice(0, 70).replace(/-$/, "");
+    const words = full
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .slice(0, 70)
+      .replace(/-$/, "");
     const file = path.join(this.folder, `${number}-${words}.png`);
     try {
       const answer = await action();
       this.passed += 1;
       await picture(editor, file);
-      console.log(`  ok      ${name}  (${Date.now() - begun} ms)  ${path.relative(process.cwd(), file)}`);
+      console.log(
+        `  ok      ${name}  (${Date.now() - begun} ms)  ${path.relative(process.cwd(), file)}`,
+      );
       return answer;
     } catch (error) {
       this.failed += 1;
       await picture(editor, file).catch(() => undefined);
-      console.log(`  FAILED  ${name}  ${path.relative(process.cwd(), file)}\n          ${error.message}`);
+      console.log(
+        `  FAILED  ${name}  ${path.relative(process.cwd(), file)}\n          ${error.message}`,
+      );
       throw new StepFailed(name);
     }
   }

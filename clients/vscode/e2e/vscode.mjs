@@ -9,7 +9,15 @@ import { fileURLToPath } from "node:url";
 import { until } from "./until.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const program = path.join(here, "node_modules", "code-server", "lib", "vscode", "out", "server-main.js");
+const program = path.join(
+  here,
+  "node_modules",
+  "code-server",
+  "lib",
+  "vscode",
+  "out",
+  "server-main.js",
+);
 
 /** What every window of a test has: nothing that is no part of the story. */
 const SETTINGS = {
@@ -59,7 +67,16 @@ export class VsCode {
     const log = createWriteStream(path.join(this.home, "server.log"));
     this.process = spawn(
       process.execPath,
-      [program, "--host", "127.0.0.1", "--port", String(port), ...this.common(), "--without-connection-token", "--force-disable-user-env"],
+      [
+        program,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        String(port),
+        ...this.common(),
+        "--without-connection-token",
+        "--force-disable-user-env",
+      ],
       { env: this.environment, cwd: this.home, stdio: ["ignore", "pipe", "pipe"], detached: true },
     );
     this.process.stdout.pipe(log);
@@ -75,10 +92,14 @@ export class VsCode {
   /** Install a VSIX by command line, as a user would. */
   async install(vsix) {
     mkdirSync(this.home, { recursive: true });
-    const child = spawn(process.execPath, [program, "--install-extension", vsix, ...this.common()], {
-      env: this.environment,
-      cwd: this.home,
-    });
+    const child = spawn(
+      process.execPath,
+      [program, "--install-extension", vsix, ...this.common()],
+      {
+        env: this.environment,
+        cwd: this.home,
+      },
+    );
     let said = "";
     child.stdout.on("data", (data) => (said += data));
     child.stderr.on("data", (data) => (said += data));

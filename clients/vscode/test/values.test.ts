@@ -157,7 +157,10 @@ test("a link of a page names the file and its line, whatever the file is called"
   assert.match(address, /^command:proactive\.goTo\?[^()' ]+$/);
   const query = decodeURIComponent(address.slice(address.indexOf("?") + 1));
   assert.deepEqual(JSON.parse(query), [`${FOLDER}/a (1)'s.py`, 2]);
-  assert.match(linked("x (a.py)", FOLDER, () => true, pageAddress), /^x \(\[a\.py\]\(<command:/);
+  assert.match(
+    linked("x (a.py)", FOLDER, () => true, pageAddress),
+    /^x \(\[a\.py\]\(<command:/,
+  );
 });
 
 test("installed models come first, then what is always possible", () => {

@@ -22,7 +22,11 @@ export async function setUp(step, { context, code, shop }) {
   });
   await step("the server is set up by one click", editor, async () => {
     await editor.page.getByRole("button", { name: "Set up" }).click();
-    await until("a server of the private environment runs", () => servers(code.storage).length === 1, 180);
+    await until(
+      "a server of the private environment runs",
+      () => servers(code.storage).length === 1,
+      180,
+    );
     await editor.statusSays(/Nothing is owed/);
   });
   return editor;
@@ -50,13 +54,21 @@ export async function accept(step, { editor, shop }) {
     await editor.goTo("shop/receipt.py");
     await editor.press("Control+z");
     await until("the call is back", async () => (await editor.lines())[7].includes('"EUR"'));
-    await editor.saved("the calls are as before", () => CALLERS.every((name) => read(shop, name).includes('"EUR"')));
+    await editor.saved("the calls are as before", () =>
+      CALLERS.every((name) => read(shop, name).includes('"EUR"')),
+    );
   });
 }
 
 /** Take the last parameter out of `price`, as somebody at the keyboard would. */
 export function changeSignature(editor, root = "") {
-  return dropParameter(editor, path.join(root, "shop/price.py"), 4, "def price(basket, rate", ", currency");
+  return dropParameter(
+    editor,
+    path.join(root, "shop/price.py"),
+    4,
+    "def price(basket, rate",
+    ", currency",
+  );
 }
 
 /** Delete the end of a signature behind its `kept` part, and save. */
@@ -65,6 +77,9 @@ export async function dropParameter(editor, file, line, kept, dropped) {
   for (let count = 0; count < dropped.length; count += 1) {
     await editor.press("Backspace");
   }
-  await until("the parameter is gone", async () => (await editor.lines())[line - 1] === `${kept}):`);
+  await until(
+    "the parameter is gone",
+    async () => (await editor.lines())[line - 1] === `${kept}):`,
+  );
   await editor.save();
 }

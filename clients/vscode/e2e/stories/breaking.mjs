@@ -3,10 +3,10 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { Editor } from "../editor.mjs";
 import { until } from "../until.mjs";
 import { SHOP, write } from "../workspaces.mjs";
 import { changeSignature } from "./accepting.mjs";
+import { openTrusted } from "./opening.mjs";
 
 // How long a hint is waited for once the server had one to tell, in milliseconds.
 const GRACE = 2_000;
@@ -27,17 +27,22 @@ export function cutPublishing(code) {
 export async function breaking(step, { context, code, home }) {
   const mark = cutPublishing(code);
   const folder = write(path.join(home, "silent"), SHOP);
-  const editor = await Editor.open(context, code.address, { folder });
-  await step("with publishing cut out, the hint that the stories wait for is missed", editor, async () => {
-    await editor.trust(true);
-    await editor.statusSays(/Nothing is owed/);
-    await changeSignature(editor);
-    await until("the server has a card to tell", () => existsSync(mark));
-    const seen = await editor.hint(GRACE).then(() => true, () => false);
-    if (seen) {
-      throw new Error("a hint is seen that nobody published");
-    }
-  });
+  const editor = await openTrusted(context, code, { folder });
+  await step(
+    "with publishing cut out, the hint that the stories wait for is missed",
+    editor,
+    async () => {
+      await changeSignature(editor);
+      await until("the server has a card to tell", () => existsSync(mark));
+      const seen = await editor.hint(GRACE).then(
+        () => true,
+        () => false,
+      );
+      if (seen) {
+        throw new Error("a hint is seen that nobody published");
+      }
+    },
+  );
   await editor.close();
 }
 

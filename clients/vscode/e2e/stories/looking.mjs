@@ -52,7 +52,10 @@ export async function look(step, { editor, shop }) {
   });
   await step("a link of the page leads to the line", editor, async () => {
     const page = await editor.webview(/^Why: Update 2 calls/);
-    await page.getByRole("link", { name: /orders\.py/ }).first().click();
+    await page
+      .getByRole("link", { name: /orders\.py/ })
+      .first()
+      .click();
     await editor.tab("orders.py").waitFor();
     await editor.statusText("Ln 7, Col 1");
   });
@@ -69,32 +72,47 @@ export async function look(step, { editor, shop }) {
       throw new Error("the preview changed the file");
     }
   });
-  await step("snoozed by one chord: the status bar says so, and nothing shows", editor, async () => {
-    await editor.goTo("shop/stock.py", 6, 6);
-    await editor.press("Control+k", "Shift+Z");
-    await editor.statusSays(/Snoozed/);
-    await editor.noHint();
-  });
+  await step(
+    "snoozed by one chord: the status bar says so, and nothing shows",
+    editor,
+    async () => {
+      await editor.goTo("shop/stock.py", 6, 6);
+      await editor.press("Control+k", "Shift+Z");
+      await editor.statusSays(/Snoozed/);
+      await editor.noHint();
+    },
+  );
   await step("the end of the snooze shows it again", editor, async () => {
     await editor.command("Proactive: End Snooze");
     await editor.statusSays(/1 suggestion/);
     await editor.hint();
   });
-  await step("dismissed in the view: it is gone everywhere, and stays so after a save", editor, async () => {
-    await editor.showTree();
-    await editor.treeRow(CARD).first().hover();
-    await editor.treeRow(CARD).first().getByRole("button", { name: /Not Now|Dismiss Suggestion/ }).click();
-    await editor.tree.getByText("Nothing is owed.").waitFor();
-    await editor.noHint();
-    await editor.statusSays(/Nothing is owed/);
-    await editor.goTo("shop/stock.py", 6, 6);
-    await editor.save();
-    await editor.noHint();
-  });
+  await step(
+    "dismissed in the view: it is gone everywhere, and stays so after a save",
+    editor,
+    async () => {
+      await editor.showTree();
+      await editor.treeRow(CARD).first().hover();
+      await editor
+        .treeRow(CARD)
+        .first()
+        .getByRole("button", { name: /Not Now|Dismiss Suggestion/ })
+        .click();
+      await editor.tree.getByText("Nothing is owed.").waitFor();
+      await editor.noHint();
+      await editor.statusSays(/Nothing is owed/);
+      await editor.goTo("shop/stock.py", 6, 6);
+      await editor.save();
+      await editor.noHint();
+    },
+  );
   await step("why nothing: a page with the reasons for silence", editor, async () => {
     await editor.command("Proactive: Why Nothing Here?");
     const page = await editor.webview(/^Why nothing/);
-    await page.getByText(/below-threshold|dismissed|duplicate|nothing/i).first().waitFor();
+    await page
+      .getByText(/below-threshold|dismissed|duplicate|nothing/i)
+      .first()
+      .waitFor();
   });
   await step("the walkthrough shows pictures of all this", editor, async () => {
     await editor.command("Welcome: Open Walkthrough...");
@@ -103,7 +121,10 @@ export async function look(step, { editor, shop }) {
     await steps.filter({ hasText: "See the first suggestion" }).click();
     const page = await editor.media();
     await until("the picture is there", () =>
-      page.locator("img").first().evaluate((image) => image.complete && image.naturalWidth > 0),
+      page
+        .locator("img")
+        .first()
+        .evaluate((image) => image.complete && image.naturalWidth > 0),
     );
   });
 }

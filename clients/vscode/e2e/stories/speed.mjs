@@ -5,11 +5,11 @@ import { SourceMap } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { Editor } from "../editor.mjs";
 import { profiled } from "../inspector.mjs";
 import { until } from "../until.mjs";
 import { freePort } from "../vscode.mjs";
 import { write } from "../workspaces.mjs";
+import { openTrusted } from "./opening.mjs";
 
 const MOST_ACTIVATION = 150;
 // The first that is fast enough ends it: other programs may slow any of them down.
@@ -22,8 +22,7 @@ const MOST_PER_KEY = 0.3;
 export async function speed(step, { context, code, home }) {
   const folder = write(path.join(home, "long"), { "long.py": longFile() });
   const port = await freePort();
-  const editor = await Editor.open(context, code.address, { folder, debug: port });
-  await editor.trust(true);
+  const editor = await openTrusted(context, code, { folder, debug: port });
   await step(`activation takes no more than ${MOST_ACTIVATION} ms`, editor, async () => {
     const times = [];
     while (times.length < MOST_RELOADS && !times.some((time) => time <= MOST_ACTIVATION)) {
@@ -39,30 +38,38 @@ export async function speed(step, { context, code, home }) {
       throw new Error(`activation takes ${best} ms`);
     }
   });
-  await step(`typing in ${LINES} lines costs the language client's work alone`, editor, async () => {
-    await editor.goTo("long.py", LINES / 2, 1);
-    await editor.press("End", "Enter");
-    const profile = await profiled(port, async () => {
-      await editor.type(WORDS);
-      await until("it is typed", async () => (await editor.lines()).some((line) => line.includes(WORDS)));
-    });
-    const { own, library, names } = costs(profile);
-    const keys = WORDS.length;
-    console.log(
-      `          ${keys} keys: ${(own / keys / 1_000).toFixed(3)} ms of ours a key, ` +
-        `${(library / keys / 1_000).toFixed(3)} ms of the language client; ours: ${names.join(", ") || "not seen"}`,
-    );
-    if (own / keys / 1_000 > MOST_PER_KEY) {
-      throw new Error(`a keystroke costs ${own / keys} µs of our own`);
-    }
-  });
+  await step(
+    `typing in ${LINES} lines costs the language client's work alone`,
+    editor,
+    async () => {
+      await editor.goTo("long.py", LINES / 2, 1);
+      await editor.press("End", "Enter");
+      const profile = await profiled(port, async () => {
+        await editor.type(WORDS);
+        await until("it is typed", async () =>
+          (await editor.lines()).some((line) => line.includes(WORDS)),
+        );
+      });
+      const { own, library, names } = costs(profile);
+      const keys = WORDS.length;
+      console.log(
+        `          ${keys} keys: ${(own / keys / 1_000).toFixed(3)} ms of ours a key, ` +
+          `${(library / keys / 1_000).toFixed(3)} ms of the language client; ours: ${names.join(", ") || "not seen"}`,
+      );
+      if (own / keys / 1_000 > MOST_PER_KEY) {
+        throw new Error(`a keystroke costs ${own / keys} µs of our own`);
+      }
+    },
+  );
   await editor.close();
 }
 
 /** Milliseconds, as VS Code itself counts them: loading the code and calling `activate`. */
 async function activation(editor) {
   await editor.command("Developer: Show Running Extensions");
-  const row = editor.page.locator(".runtime-extensions-editor .monaco-list-row").filter({ hasText: /^Proactive/ });
+  const row = editor.page
+    .locator(".runtime-extensions-editor .monaco-list-row")
+    .filter({ hasText: /^Proactive/ });
   const time = row.locator(".activation-time");
   await time.waitFor();
   return Number(/(\d+)ms/.exec(await time.textContent())[1]);
@@ -73,7 +80,9 @@ function costs({ nodes, samples, timeDeltas }) {
   const bundle = fileURLToPath(new URL("../../dist/extension.js.map", import.meta.url));
   const map = new SourceMap(JSON.parse(readFileSync(bundle, "utf8")));
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  const parents = new Map(
+    nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])),
+  );
   const whose = new Map();
   const names = new Set();
   let [own, library] = [0, 0];
@@ -105,8 +114,10 @@ function costs({ nodes, samples, timeDeltas }) {
 }
 
 function longFile() {
-  const functions = Array.from({ length: LINES / 4 }, (_, number) =>
-    `def step_${number}(total):\n    total = total + ${number}\n    return total\n\n`,
+  const functions = Array.from(
+    { length: LINES / 4 },
+    (_, number) =>
+      `def step_${number}(total):\n    total = total + ${number}\n    return total\n\n`,
   );
   return functions.join("");
 }

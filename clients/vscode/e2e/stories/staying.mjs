@@ -30,25 +30,32 @@ export async function stale(step, { editor, shop }) {
 /** What is not certain waits, unticked, in the refactor preview. */
 export async function confirm(step, { editor, shop }) {
   const panel = editor.page.locator(".bulk-edit-panel");
-  await step("a rename with a mention in prose opens the refactor preview, that place unticked", editor, async () => {
-    await editor.goTo("shop/price.py", 9, "def postage".length + 1);
-    for (let count = 0; count < "postage".length; count += 1) {
-      await editor.press("Backspace");
-    }
-    await editor.type("shipping");
-    await editor.save();
-    await editor.hint();
-    await editor.lightbulb();
-    await editor.take(/postage/);
-    await panel.locator(".monaco-list-row").first().waitFor();
-    const isTicked = (name) => editor.row(panel, name).locator("input.edit-checkbox").first().isChecked();
-    if (!(await isTicked("receipt.py")) || (await isTicked("README.md"))) {
-      throw new Error("what is certain is to be ticked, what is not is not");
-    }
-  });
+  await step(
+    "a rename with a mention in prose opens the refactor preview, that place unticked",
+    editor,
+    async () => {
+      await editor.goTo("shop/price.py", 9, "def postage".length + 1);
+      for (let count = 0; count < "postage".length; count += 1) {
+        await editor.press("Backspace");
+      }
+      await editor.type("shipping");
+      await editor.save();
+      await editor.hint();
+      await editor.lightbulb();
+      await editor.take(/postage/);
+      await panel.locator(".monaco-list-row").first().waitFor();
+      const isTicked = (name) =>
+        editor.row(panel, name).locator("input.edit-checkbox").first().isChecked();
+      if (!(await isTicked("receipt.py")) || (await isTicked("README.md"))) {
+        throw new Error("what is certain is to be ticked, what is not is not");
+      }
+    },
+  );
   await step("Apply does what is ticked, and no more", editor, async () => {
     await panel.getByRole("button", { name: "Apply" }).click();
-    await editor.saved("the certain places", () => read(shop, "shop/receipt.py").includes("shipping(weight)"));
+    await editor.saved("the certain places", () =>
+      read(shop, "shop/receipt.py").includes("shipping(weight)"),
+    );
     if (!read(shop, "README.md").includes("`postage`")) {
       throw new Error("the place in prose was changed without a tick");
     }
@@ -62,8 +69,12 @@ export async function commit(step, { editor, shop }) {
     await editor.page.locator(".terminal-wrapper.active .xterm-screen").waitFor();
     await editor.page.locator(".xterm-rows").filter({ hasText: /[$#]/ }).waitFor();
     await editor.page.locator(".terminal .xterm-helper-textarea").first().focus();
-    await editor.type("sed -i 's/, colour)/)/' shop/parcel.py && git commit -qam 'One colour is enough'\n");
-    await until("the commit is made", () => git(shop, "log", "-1", "--format=%s").startsWith("One colour"));
+    await editor.type(
+      "sed -i 's/, colour)/)/' shop/parcel.py && git commit -qam 'One colour is enough'\n",
+    );
+    await until("the commit is made", () =>
+      git(shop, "log", "-1", "--format=%s").startsWith("One colour"),
+    );
     await editor.statusSays(/suggestion/);
     await editor.showTree();
     await editor.treeRow(/Update 2 calls of `label`/).waitFor();

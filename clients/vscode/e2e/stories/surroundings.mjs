@@ -8,7 +8,8 @@ import { onPath } from "../programs.mjs";
 import { processes, servers } from "../servers.mjs";
 import { until } from "../until.mjs";
 import { git, repository, SHOP, write } from "../workspaces.mjs";
-import { changeSignature, dropParameter } from "./accepting.mjs";
+import { changeSignature } from "./accepting.mjs";
+import { openTrusted } from "./opening.mjs";
 
 /** The folder brings traps along: programs that leave a mark when somebody runs them. */
 export async function untrusted(step, { context, code, home }) {
@@ -29,14 +30,18 @@ export async function untrusted(step, { context, code, home }) {
   const before = new Set(memories(code));
   const running = new Set(servers(code.storage).map(({ id }) => id));
   const editor = await Editor.open(context, code.address, { folder });
-  await step("nobody is trusted: only the server of the private environment starts", editor, async () => {
-    await editor.trust(false);
-    await editor.statusSays(/Nothing is owed/);
-    const started = servers(code.storage).filter(({ id }) => !running.has(id));
-    if (started.length !== 1) {
-      throw new Error(`${started.length} servers were started`);
-    }
-  });
+  await step(
+    "nobody is trusted: only the server of the private environment starts",
+    editor,
+    async () => {
+      await editor.trust(false);
+      await editor.statusSays(/Nothing is owed/);
+      const started = servers(code.storage).filter(({ id }) => !running.has(id));
+      if (started.length !== 1) {
+        throw new Error(`${started.length} servers were started`);
+      }
+    },
+  );
   await step("rules work on, and no program of the folder was run", editor, async () => {
     await changeSignature(editor);
     await editor.hint();
@@ -60,13 +65,12 @@ export async function twoRoots(step, { context, code, home }) {
   write(path.dirname(file), {
     [path.basename(file)]: JSON.stringify({ folders: [{ path: "north" }, { path: "south" }] }),
   });
-  const running = new Set(servers(code.storage).map(({ id }) => id));
-  const editor = await Editor.open(context, code.address, { workspace: file });
+  const editor = await openTrusted(context, code, { workspace: file }, ["north", "south"]);
+  // Opening it waited for the one server that both have.
   await step("two roots have one server, and are trusted together", editor, async () => {
-    await editor.roots("north", "south");
-    await editor.trust(true);
-    await editor.statusSays(/Nothing is owed/);
-    await until("the one server", () => servers(code.storage).filter(({ id }) => !running.has(id)).length === 1);
+    if (await editor.page.getByText("Restricted Mode", { exact: true }).isVisible()) {
+      throw new Error("the roots are not trusted");
+    }
   });
   await step("each root has its own suggestion, though both have the same", editor, async () => {
     for (const root of [north, south]) {
@@ -93,12 +97,16 @@ export async function noPython(step, { context, install, home }) {
     }
   }
   const code = await install("vscode-without-python", { PATH: programs });
-  const editor = await Editor.open(context, code.address, { folder: write(path.join(home, "bare"), SHOP) });
+  const editor = await Editor.open(context, code.address, {
+    folder: write(path.join(home, "bare"), SHOP),
+  });
   try {
     await step("without Python, setting up says exactly what is missing", editor, async () => {
       await editor.trust(true);
       await editor.page.getByRole("button", { name: "Set up" }).click();
-      await editor.toast(/python3 is not there; python is not there\. Please install Python 3\.11 or newer/).waitFor();
+      await editor
+        .toast(/python3 is not there; python is not there\. Please install Python 3\.11 or newer/)
+        .waitFor();
       await editor.statusSays(/set one up/);
     });
     await step("What is wrong? says where was looked", editor, async () => {
