@@ -34,6 +34,7 @@ help:
 	@echo "make scenarios  record the scenarios again by driving the real server"
 	@echo "make client-test  types and units of the VS Code client; needs Node 20+"
 	@echo "make vsix       build the VS Code client with the server's wheel inside; needs Node 20+"
+	@echo "make e2e        drive that client in a real VS Code, in Debian's chromium; needs Node 20 and a C++ compiler"
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -97,3 +98,16 @@ vsix: $(STAMP) $(NODE_STAMP)
 
 client-test: $(NODE_STAMP)
 	cd $(CLIENT) && npm test
+
+# A real VS Code and a browser to look at it; E2E_BREAK=publish shows that it can fail.
+E2E := $(CLIENT)/e2e
+E2E_STAMP := $(E2E)/node_modules/.installed
+
+.PHONY: e2e
+
+$(E2E_STAMP): $(E2E)/package-lock.json $(E2E)/install.mjs
+	node $(E2E)/install.mjs
+	@touch $(E2E_STAMP)
+
+e2e: vsix $(E2E_STAMP)
+	node $(E2E)/run.mjs

@@ -17,6 +17,8 @@ export async function bundle() {
     minify: true,
     // Stack traces in the log stay readable.
     keepNames: true,
+    // Beside the bundle, for a profile of it; it is not packaged.
+    sourcemap: "external",
     platform: "node",
     target: "node20",
     format: "cjs",

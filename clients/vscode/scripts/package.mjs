@@ -34,6 +34,8 @@ await createVSIX({
   packagePath: file,
   dependencies: false,
   allowMissingRepository: true,
+  // The pictures of the README lie beside it.
+  rewriteRelativeLinks: false,
 });
 const size = statSync(file).size;
 const without = size - statSync(wheel).size;

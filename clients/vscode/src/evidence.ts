@@ -13,9 +13,15 @@ const CITED = new RegExp(
 /**
  * The same Markdown in which each cited file of the folder is a link, lines counted from 1.
  *
- * `isFile` tells which words in parentheses are files; others stay what they are.
+ * `isFile` tells which words in parentheses are files; others stay what they are. `address` says
+ * where a link leads.
  */
-export function linked(markdown: string, folder: string, isFile: (uri: string) => boolean): string {
+export function linked(
+  markdown: string,
+  folder: string,
+  isFile: (uri: string) => boolean,
+  address: (uri: string, line: string | undefined) => string = fileAddress,
+): string {
   return markdown.replace(CITED, (whole: string, ...found: unknown[]) => {
     const groups = found.at(-1) as Record<string, string | undefined>;
     const path = (groups["path"] ?? groups["listed"] ?? "").replace(/\\(.)/g, "$1");
@@ -24,7 +30,7 @@ export function linked(markdown: string, folder: string, isFile: (uri: string) =
     if (uri === undefined || !isFile(uri)) {
       return whole;
     }
-    return `[${whole}](<${line === undefined ? uri : `${uri}#L${line}`}>)`;
+    return `[${whole}](<${address(uri, line)}>)`;
   });
 }
 
@@ -33,4 +39,9 @@ export function cited(markdown: string, folder: string): string[] {
   const uris = new Set<string>();
   linked(markdown, folder, (uri) => (uris.add(uri), false));
   return [...uris];
+}
+
+/** The line of the file; what a hover follows. */
+function fileAddress(uri: string, line: string | undefined): string {
+  return line === undefined ? uri : `${uri}#L${line}`;
 }

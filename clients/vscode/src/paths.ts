@@ -31,10 +31,19 @@ export function locate(uri: string, folders: readonly string[]): Located | undef
   return { folder: found, path };
 }
 
-/** What a file is called for the user: its path in its folder, else its name. */
+/** What a file is called for the user: its path, behind the folder's name if there are several; else its name. */
 export function shown(uri: string, folders: readonly string[]): string {
   const located = locate(uri, folders);
-  return located?.path ?? decoded(uri.slice(uri.lastIndexOf("/") + 1)) ?? uri;
+  if (located === undefined) {
+    return nameOf(uri);
+  }
+  return folders.length > 1
+    ? `${nameOf(located.folder.replace(/\/$/, ""))}/${located.path}`
+    : located.path;
+}
+
+function nameOf(uri: string): string {
+  return decoded(uri.slice(uri.lastIndexOf("/") + 1)) ?? uri;
 }
 
 /** The URI of a file by its path in a folder; undefined for a path that would leave the folder. */

@@ -96,6 +96,8 @@ test("a file belongs to the deepest folder that holds it", () => {
   assert.equal(locate("untitled:Untitled-1", folders), undefined);
   assert.equal(locate("file:///work/.git/HEAD", folders), undefined);
   assert.equal(shown("file:///elsewhere/c.py", folders), "c.py");
+  assert.equal(shown("file:///workshop/src/c.py", folders), "workshop/src/c.py");
+  assert.equal(shown("file:///work/src/c.py", folders.slice(0, 1)), "src/c.py");
 });
 
 test("a path that leaves the folder has no address", () => {

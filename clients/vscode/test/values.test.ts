@@ -12,6 +12,7 @@ import {
   startedWith,
   WORKSPACE_NAMES,
 } from "../src/options.js";
+import { pageAddress } from "../src/page.js";
 import { FOLDER } from "./desk.js";
 
 const TRUSTED = { trusted: true, virtual: false };
@@ -150,6 +151,17 @@ test("a proof outside of the folder is no link, and names cannot break out of it
   assert.match(
     linked(text, FOLDER, () => true),
     /\(\[a\\>b\.py:2\]\(<file:\/\/\/work\/a%3Eb\.py#L2>\)\)/,
+  );
+});
+
+test("a link of a page names the file and its line, whatever the file is called", () => {
+  const address = pageAddress(`${FOLDER}/a (1)'s.py`, "3");
+  assert.match(address, /^command:proactive\.goTo\?[^()' ]+$/);
+  const query = decodeURIComponent(address.slice(address.indexOf("?") + 1));
+  assert.deepEqual(JSON.parse(query), [`${FOLDER}/a (1)'s.py`, 2]);
+  assert.match(
+    linked("x (a.py)", FOLDER, () => true, pageAddress),
+    /^x \(\[a\.py\]\(<command:/,
   );
 });
 

@@ -84,7 +84,7 @@ export function register(parts: Parts): Disposable[] {
     "proactive.preview": one((standing) => accepting.preview(standing)),
     "proactive.open": one((standing, node) => accepting.open(standing, node?.number ?? 0)),
     "proactive.why": one(({ card, folder }) =>
-      explaining.show(card.id, folder || undefined, `Why ${card.id}`),
+      explaining.show(card.id, folder || undefined, `Why: ${card.title}`),
     ),
     "proactive.dismiss": one((standing) => answer(SERVER.dismiss, standing)),
     "proactive.muteThis": one((standing) => answer(SERVER.muteKind, standing)),

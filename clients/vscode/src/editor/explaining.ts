@@ -3,28 +3,30 @@
 import {
   commands,
   type Disposable,
-  EventEmitter,
   Hover,
   languages,
   MarkdownString,
   Uri,
+  ViewColumn,
+  type WebviewPanel,
   window,
   workspace,
 } from "vscode";
 
 import { cited, linked } from "../evidence.js";
+import { GO_TO, htmlPage, pageAddress } from "../page.js";
 import { locate } from "../paths.js";
+import { show } from "./accepting.js";
 import { hintsAt } from "./hints.js";
 import type { Server } from "./server.js";
 import { folderUris } from "./settings.js";
 import type { Suggestions } from "./suggestions.js";
 
-const SCHEME = "proactive-why";
+const VIEW = "proactive.page";
 const MOST_LINKS = 30;
 
 export class Explaining implements Disposable {
-  private readonly pages = new Map<string, string>();
-  private readonly changed = new EventEmitter<Uri>();
+  private readonly panels = new Map<string, WebviewPanel>();
   private readonly own: Disposable[];
 
   constructor(
@@ -32,11 +34,9 @@ export class Explaining implements Disposable {
     private readonly suggestions: Suggestions,
   ) {
     this.own = [
-      this.changed,
-      workspace.registerTextDocumentContentProvider(SCHEME, {
-        onDidChange: this.changed.event,
-        provideTextDocumentContent: (uri) => this.pages.get(uri.toString()) ?? "",
-      }),
+      commands.registerCommand(GO_TO, (uri: string, line: number) =>
+        show(uri, { line, character: 0 }),
+      ),
       languages.registerHoverProvider(
         { scheme: "file" },
         { provideHover: (document, position) => this.hover(document.uri, position) },
@@ -51,23 +51,35 @@ export class Explaining implements Disposable {
       void window.setStatusBarMessage("Proactive: the server is not running", 5_000);
       return;
     }
-    await this.page(name, await withLinks(text, folder ?? folderUris()[0] ?? ""));
+    await this.page(name, await withLinks(text, folder ?? folderUris()[0] ?? "", pageAddress));
   }
 
-  /** Any text as a read-only page. */
+  /** Any text as a read-only page; the same name, the same page. */
   async page(name: string, markdown: string): Promise<void> {
-    const uri = Uri.from({ scheme: SCHEME, path: `/${name}.md` });
-    this.pages.set(uri.toString(), markdown);
-    this.changed.fire(uri);
-    try {
-      await commands.executeCommand("markdown.showPreview", uri);
-    } catch {
-      await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+    const body = await rendered(markdown);
+    if (body === undefined) {
+      const content = { language: "markdown", content: markdown };
+      await window.showTextDocument(await workspace.openTextDocument(content), { preview: true });
+      return;
     }
+    const panel = this.panels.get(name) ?? this.panel(name);
+    panel.webview.html = htmlPage(body);
+    panel.reveal();
   }
 
   dispose(): void {
     this.own.forEach((each) => void each.dispose());
+    this.panels.forEach((panel) => panel.dispose());
+  }
+
+  private panel(name: string): WebviewPanel {
+    const panel = window.createWebviewPanel(VIEW, name, ViewColumn.Active, {
+      enableCommandUris: [GO_TO],
+      enableFindWidget: true,
+    });
+    panel.onDidDispose(() => this.panels.delete(name));
+    this.panels.set(name, panel);
+    return panel;
   }
 
   private async hover(
@@ -88,7 +100,20 @@ export class Explaining implements Disposable {
   }
 }
 
-async function withLinks(markdown: string, folder: string): Promise<string> {
+/** As HTML, by the editor's own Markdown; undefined where that is turned off. */
+async function rendered(markdown: string): Promise<string | undefined> {
+  try {
+    return await commands.executeCommand<string>("markdown.api.render", markdown);
+  } catch {
+    return undefined;
+  }
+}
+
+async function withLinks(
+  markdown: string,
+  folder: string,
+  address?: (uri: string, line: string | undefined) => string,
+): Promise<string> {
   const files = new Set<string>();
   await Promise.all(
     cited(markdown, folder)
@@ -102,5 +127,5 @@ async function withLinks(markdown: string, folder: string): Promise<string> {
         }
       }),
   );
-  return linked(markdown, folder, (uri) => files.has(uri));
+  return linked(markdown, folder, (uri) => files.has(uri), address);
 }
