@@ -12,12 +12,14 @@ class Client(Struct, frozen=True):
     """An editor's abilities; each is False unless the editor claims it.
 
     `own` is a client of ours, which asks for the `proactive/*` notifications and shows evidence
-    by itself. `trusted` is False only when the user does not trust the workspace.
+    by itself. `trusted` is False only when the user does not trust the workspace. `asks` is False
+    once it refused to show a message with buttons, which no ability tells.
     """
 
     name: str = ""
     own: bool = False
     trusted: bool = True
+    asks: bool = True
     action_literals: bool = False
     resolves_edits: bool = False
     llm_tag: bool = False

@@ -29,7 +29,7 @@ def surroundings(home: Path) -> Mapping[str, str]:
 
 
 class Desk(ABC):
-    """An editor with files open. Paths are absolute; a place is told by the text that stands there."""
+    """An editor with files open. Paths are absolute; a place is told by its text."""
 
     version: str
 

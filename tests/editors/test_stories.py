@@ -1,7 +1,5 @@
 """The same sessions at the keyboard in real editors, with the configuration of docs/editors."""
 
-import pytest
-
 from tests.editors.desk import Desk
 from tests.repositories import commit, write
 
