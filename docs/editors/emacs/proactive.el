@@ -84,20 +84,27 @@
   (let ((text (proactive-run "explain" (or id (proactive-at-point)))))
     (with-help-window "*proactive*" (princ text))))
 
-;; "Proactive…" among the code actions.
-(cl-defmethod eglot-execute-command
-  (_server (_command (eql proactive.server.explain)) arguments)
-  "Show what ARGUMENTS name."
-  (proactive-why (elt arguments 0)))
+;; "Proactive…" among the code actions, for the two ways in which eglot runs commands.
+(if (fboundp 'eglot-execute)
+    (cl-defmethod eglot-execute :around (_server action)
+      "Show what ACTION names, if it is ours."
+      (if (equal (plist-get action :command) "proactive.server.explain")
+          (proactive-why (elt (plist-get action :arguments) 0))
+        (cl-call-next-method)))
+  (cl-defmethod eglot-execute-command
+    (_server (_command (eql proactive.server.explain)) arguments)
+    "Show what ARGUMENTS name."
+    (proactive-why (elt arguments 0))))
 
 (defun proactive-list ()
   "List the places of all suggestions; \\[next-error] visits them."
   (interactive)
-  (let ((root (project-root (project-current t))))
+  (let* ((server (eglot--current-server-or-lose))
+         (root (project-root (eglot--project server))))
     (with-current-buffer (get-buffer-create "*proactive list*")
       (let ((inhibit-read-only t))
         (erase-buffer)
-        (dolist (suggestion (mapcan (lambda (each) (append (cdr each) nil)) proactive-suggestions))
+        (seq-doseq (suggestion (alist-get server proactive-suggestions))
           (cl-flet ((place (uri range)
                       (insert (format "%s:%d: %s\n"
                                       (file-relative-name (eglot--uri-to-path uri) root)
