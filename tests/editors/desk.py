@@ -11,6 +11,7 @@ from typing import Any
 DOCS = Path(__file__).parents[2] / "docs" / "editors"
 # Looking for commits by itself, the server takes up to ten seconds.
 TIMEOUT = 30.0
+Settings = Mapping[str, Mapping[str, Any]]
 # Whatever model runs on this machine is none of a test's business; nor do stories wait for a rest.
 SETTINGS = {"agent": {"enabled": False}, "reward": {"cooldownSeconds": 0, "cardsPerHour": 1000}}
 

@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.editors.desk import DOCS, SETTINGS, TIMEOUT, Desk, surroundings
+from tests.editors.desk import DOCS, TIMEOUT, Desk, Settings, surroundings
 
 SETUP = """
 (progn
   (load {snippet} nil t)
   (setq proactive-settings (json-parse-string {settings} :object-type 'plist
-                                              :false-object :json-false)
+                                              :array-type 'array :false-object :json-false)
         make-backup-files nil auto-save-default nil create-lockfiles nil)
   (add-hook 'prog-mode-hook #'eglot-ensure)
   (defvar test-title "")
@@ -34,7 +34,7 @@ SETUP = """
 class Emacs(Desk):
     """One Emacs."""
 
-    def __init__(self, program: str, home: Path) -> None:
+    def __init__(self, program: str, home: Path, settings: Settings) -> None:
         self._env, self._socket = surroundings(home), "stories"
         command = [program, "-q", "--no-splash", f"--fg-daemon={self._socket}"]
         self._log = home / "emacs.log"
@@ -48,7 +48,7 @@ class Emacs(Desk):
             assert time.monotonic() < end, self._log.read_text()
             time.sleep(0.02)
         snippet = _lisp(str(DOCS / "emacs" / "proactive.el"))
-        setup = SETUP.format(snippet=snippet, settings=_lisp(json.dumps(SETTINGS)))
+        setup = SETUP.format(snippet=snippet, settings=_lisp(json.dumps(settings)))
         self.version = self._eval(setup)
 
     def open(self, path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pynvim
 
-from tests.editors.desk import DOCS, SETTINGS, TIMEOUT, Desk, surroundings
+from tests.editors.desk import DOCS, TIMEOUT, Desk, Settings, surroundings
 
 SETUP = """
 local file, settings = ...
@@ -26,14 +26,14 @@ end"""
 class Neovim(Desk):
     """One Neovim."""
 
-    def __init__(self, program: str, home: Path) -> None:
+    def __init__(self, program: str, home: Path, settings: Settings) -> None:
         # Neovim gives its own environment to the server.
         command = [program, "--clean", "--embed", "--headless", "-n"]
         variables = surroundings(home)
         self._nvim = pynvim.attach("child", argv=["env", "-i", *_words(variables), *command])
         found = self._nvim.exec_lua("return vim.version()")
         self.version = f"{found['major']}.{found['minor']}.{found['patch']}"
-        self._nvim.exec_lua(SETUP, str(DOCS / "neovim" / "proactive.lua"), SETTINGS)
+        self._nvim.exec_lua(SETUP, str(DOCS / "neovim" / "proactive.lua"), settings)
 
     def open(self, path: Path) -> None:
         self._nvim.command(f"drop {path}")

@@ -61,7 +61,14 @@
   (cl-loop for hint in (flymake-diagnostics (line-beginning-position) (line-end-position))
            for found = (alist-get 'eglot-lsp-diag (flymake-diagnostic-data hint))
            when (equal (plist-get found :source) "proactive")
-           return (plist-get (plist-get found :data) :id)))
+           return (or (plist-get (plist-get found :data) :id)
+                      (proactive--called (plist-get found :message)))))
+
+(defun proactive--called (title)
+  "The id of the suggestion with this TITLE: who multiplexes servers wraps what hints hold."
+  (cl-loop for suggestion across (alist-get (eglot-current-server) proactive-suggestions)
+           when (equal (plist-get suggestion :title) title)
+           return (plist-get suggestion :id)))
 
 (defun proactive-dismiss ()
   "Never offer the suggestion on this line again."
@@ -96,6 +103,10 @@
     "Show what ARGUMENTS name."
     (proactive-why (elt arguments 0))))
 
+(defun proactive--path (uri)
+  "The file that URI names."
+  (funcall (if (fboundp 'eglot-uri-to-path) 'eglot-uri-to-path 'eglot--uri-to-path) uri))
+
 (defun proactive-list ()
   "List the places of all suggestions; \\[next-error] visits them."
   (interactive)
@@ -107,7 +118,7 @@
         (seq-doseq (suggestion (alist-get server proactive-suggestions))
           (cl-flet ((place (uri range)
                       (insert (format "%s:%d: %s\n"
-                                      (file-relative-name (eglot--uri-to-path uri) root)
+                                      (file-relative-name (proactive--path uri) root)
                                       (1+ (plist-get (plist-get range :start) :line))
                                       (plist-get suggestion :title)))))
             (if (seq-empty-p (plist-get suggestion :places))
