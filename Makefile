@@ -50,6 +50,7 @@ demo: $(STAMP)
 	$(BIN)/proactive-lsp replay scenarios/demo
 
 test: $(STAMP)
+	@sh tests/editors/install.sh
 	$(BIN)/python -m pytest
 
 test-model: $(MODEL_STAMP)

@@ -27,6 +27,9 @@ KIND = "quickfix.proactive"
 ACCEPTED = "proactive.server.accepted"
 EXPLAIN = "proactive.server.explain"
 SHOW = "proactive.server.show"
+# What answers a suggestion without taking it up: as buttons of a message, or as actions.
+DISMISS, NEVER_HERE = "Dismiss", "Never this kind here"
+ANSWERS = {DISMISS: "proactive.server.dismiss", NEVER_HERE: "proactive.server.muteKind"}
 # The third argument of `accepted`: the server is to apply the edit itself, or to have the model
 # write one first.
 APPLY, WRITE = "apply", "write"
@@ -80,7 +83,10 @@ async def code_action(
         actions.append(_write_only_here(server, one, version))
         actions.append(_next(server, one))
         actions.append(_told(server, one))
-    actions.append(_entry(server, "Proactive…", EXPLAIN, [found[0].card.id, found[0].folder.uri]))
+    first = [found[0].card.id, found[0].folder.uri]
+    actions.append(_entry(server, "Proactive…", EXPLAIN, first))
+    if not server.client.asks:
+        actions += [_entry(server, title, command, first) for title, command in ANSWERS.items()]
     return _listed(actions)
 
 

@@ -7,17 +7,23 @@ from msgspec import Struct
 
 from proactive_lsp.server.convert import as_object
 
+# They resolve an action that has neither edit nor command, and ours have one: eglot and lsp-mode
+# of Emacs would run the command and change nothing.
+TAKES_COMMAND_FOR_WHOLE = ("eglot", "emacs")
+
 
 class Client(Struct, frozen=True):
     """An editor's abilities; each is False unless the editor claims it.
 
     `own` is a client of ours, which asks for the `proactive/*` notifications and shows evidence
-    by itself. `trusted` is False only when the user does not trust the workspace.
+    by itself. `trusted` is False only when the user does not trust the workspace. `asks` is False
+    once it refused to show a message with buttons, which no ability tells.
     """
 
     name: str = ""
     own: bool = False
     trusted: bool = True
+    asks: bool = True
     action_literals: bool = False
     resolves_edits: bool = False
     llm_tag: bool = False
@@ -46,14 +52,17 @@ def client_of(params: types.InitializeParams) -> Client:
     resolved = action.resolve_support.properties if action.resolve_support else ()
     tags = action.tag_support.value_set if action.tag_support else ()
     info = params.client_info
+    name = info.name if info else ""
     options = initialization_options(params)
     return Client(
-        name=f"{info.name} {info.version or ''}".strip() if info else "",
+        name=f"{name} {info.version or ''}".strip() if info else "",
         own=as_object(asked.experimental).get("proactive") is True
         or options.get("proactive") is True,
         trusted=options.get("trusted") is not False,
         action_literals=action.code_action_literal_support is not None,
-        resolves_edits="edit" in resolved and bool(action.data_support),
+        resolves_edits="edit" in resolved
+        and bool(action.data_support)
+        and name.lower() not in TAKES_COMMAND_FOR_WHOLE,
         llm_tag=types.CodeActionTag.LlmGenerated in tags,
         annotations=edit.change_annotation_support is not None and bool(edit.document_changes),
         document_changes=bool(edit.document_changes),

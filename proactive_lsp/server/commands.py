@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from lsprotocol import types
-from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
+from msgspec.structs import replace
+from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams, JsonRpcMethodNotFound
 
 from proactive_lsp.events import Range
 from proactive_lsp.llm.choosing import is_name
-from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
+from proactive_lsp.server.actions import APPLY, DISMISS, NEVER_HERE, WRITE, Offer, make_edit
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
 from proactive_lsp.server.status import listed, status_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST_SNOOZE = 7 * 24 * 60.0  # minutes
 EXPLAINED = "an id, last, silent, learned, memory or null"
-DISMISS, NEVER_HERE, CLOSE = "Dismiss", "Never this kind here", "Close"
+CLOSE = "Close"
 
 
 async def accepted(server: "ProactiveServer", arguments: Sequence[object]) -> None:
@@ -66,8 +67,8 @@ async def mute_kind(server: "ProactiveServer", arguments: Sequence[object]) -> N
 
 
 async def snooze(server: "ProactiveServer", arguments: Sequence[object]) -> None:
-    """`[minutes]`: show nothing for so long; 0 ends it."""
-    minutes = arguments[0] if arguments else None
+    """`[minutes?]`: show nothing for so long, an hour if not said; 0 ends it."""
+    minutes = arguments[0] if arguments else 60
     if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not minutes >= 0:
         raise JsonRpcInvalidParams(f"snooze wants minutes, 0 or more, not {minutes!r}")
     seconds = 60.0 * min(minutes, LONGEST_SNOOZE)
@@ -183,14 +184,20 @@ def _said(server: "ProactiveServer", text: str) -> str:
 
 
 async def _show(server: "ProactiveServer", id: str, text: str, folder: str | None) -> None:
-    """Show evidence as a message; its buttons answer the suggestion."""
+    """Show evidence as a message; its buttons answer the suggestion.
+
+    An editor that shows none (Helix 25.01) gets the text alone, and the answers among the actions.
+    """
     stands = server.board.find(id, folder) is not None
     buttons = (DISMISS, NEVER_HERE, CLOSE) if stands else (CLOSE,)
-    chosen = await server.window_show_message_request_async(
-        types.ShowMessageRequestParams(
-            types.MessageType.Info, text, [types.MessageActionItem(button) for button in buttons]
-        )
-    )
+    items = [types.MessageActionItem(button) for button in buttons]
+    request = types.ShowMessageRequestParams(types.MessageType.Info, text, items)
+    try:
+        chosen = await server.window_show_message_request_async(request)
+    except JsonRpcMethodNotFound:
+        server.client = replace(server.client, asks=False)
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+        return
     answers = {DISMISS: dismiss, NEVER_HERE: mute_kind}
     answer = answers.get(chosen.title) if chosen is not None else None
     if answer is not None:

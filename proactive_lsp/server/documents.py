@@ -27,6 +27,7 @@ def did_open(server: "ProactiveServer", params: types.DidOpenTextDocumentParams)
     if isinstance(language, types.LanguageKind):
         language = language.value
     server.host.post(folder, Open(server.clock.now(), path, item.version, language, item.text))
+    server.publisher.opened(item.uri)
 
 
 def did_change(server: "ProactiveServer", params: types.DidChangeTextDocumentParams) -> None:

@@ -75,7 +75,6 @@ class Engines:
             overtaken,
             taken,
             wake,
-            setup.watched,
             self._model,
             self._turn,
         )
@@ -111,10 +110,10 @@ class Engines:
         for folder in [folder for folder in self._folders if folder not in folders]:
             self._folders.pop(folder).close()
 
-    def signal_git(self) -> None:
-        """Some repository moved; each looks at its own."""
+    def signal_git(self, *, watcher: bool = False) -> None:
+        """Some repository moved, says a watcher or somebody else; each looks at its own."""
         for engine in self._folders.values():
-            engine.signal_git()
+            engine.signal_git(watcher=watcher)
 
     def files_moved(self) -> None:
         """Files came or went, too many or too far away for an event each."""

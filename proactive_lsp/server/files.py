@@ -57,7 +57,7 @@ def did_change_watched(
     """Files changed on disk, by whomever: git's own are a signal, others may come and go."""
     changes = [change for change in params.changes if not _is_git(server, change.uri)]
     if len(changes) < len(params.changes):
-        server.host.call(lambda engines: engines.signal_git())
+        server.host.call(lambda engines: engines.signal_git(watcher=True))
     # The editor itself tells what becomes of a file that it holds open.
     moved = [
         change

@@ -59,7 +59,6 @@ class Surroundings(Struct, frozen=True):
     overtaken: Callable[[], bool]
     taken: Callable[[], int]
     wake: Callable[[], None]
-    watched: bool
     model: Model | None = None
     turn: Turn | None = None
 
@@ -118,10 +117,10 @@ class FolderEngine:
             case _:
                 pass
 
-    def signal_git(self) -> None:
-        """Git's own files were said to have changed."""
+    def signal_git(self, *, watcher: bool) -> None:
+        """Git's own files were said to have changed, by a watcher of the editor's or not."""
         if self._git is not None:
-            self._git.signal()
+            self._git.signal(watcher=watcher)
 
     def files_moved(self) -> None:
         """Files came, went, or are newly ignored: git is to be asked again."""
@@ -310,7 +309,6 @@ class FolderEngine:
                 self.repository,
                 clock=around.clock,
                 record=self._scheduler.record,
-                watched=around.watched,
             )
         self._scheduler.engine.warm_up()
 

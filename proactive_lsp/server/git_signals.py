@@ -1,6 +1,8 @@
 """Look at the repository when something says that it moved, and tell what happened.
 
 Watchers, saves and polling only say "look"; what happened is read from the repository itself.
+Some editors register watchers and then look at none of git's files (Helix, eglot), so that an
+editor watches is believed once it has told of them.
 """
 
 import os
@@ -20,7 +22,7 @@ _MOST_BYTES = 8_192  # of a file that tells a folder; a path is at most 4 KiB
 
 
 class GitSignals:
-    """Follows one repository. Without `watched` it looks by itself every 10 s, at three files."""
+    """Follows one repository, looking at three files every 10 s until a watcher tells of it."""
 
     def __init__(
         self,
@@ -28,20 +30,20 @@ class GitSignals:
         *,
         clock: Clock,
         record: Callable[[Git], None],
-        watched: bool,
     ) -> None:
         self._repository = repository
         self._clock = clock
         self._record = record
-        self._watched = watched
+        self._watched = False
         self._stamp = repository.stamp()
         self._state = repository.state()
         self._signal_due: float | None = None
         self._poll_due = clock.now() + POLL_SECONDS
         self._tell_operation()
 
-    def signal(self) -> None:
-        """Something of git's own was said to have changed: look soon."""
+    def signal(self, *, watcher: bool = False) -> None:
+        """Something of git's own was said to have changed, by a watcher or not: look soon."""
+        self._watched = self._watched or watcher
         if self._signal_due is None:
             self._signal_due = self._clock.now() + GATHER_SECONDS
 

@@ -48,7 +48,6 @@ def initialized(server: "ProactiveServer", params: types.InitializedParams) -> N
             options=server.settings,
             folders=folders,
             trusted=server.client.trusted,
-            watched=server.client.watches_files,
             client=server.client.name,
             record=server.record,
         )

@@ -1,7 +1,7 @@
 """Push what stands: hints as diagnostics, and for clients of ours the lists and the mood.
 
 The protocol cannot push a code action. A hint at the place makes an editor ask for actions there.
-Everything is sent only when it changed.
+Everything is sent only when it changed, and the hints of a file when it is opened.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,12 @@ class Publisher:
         if self._server.client.own:
             self._publish_list()
             self._publish_status()
+
+    def opened(self, uri: str) -> None:
+        """Tell the hints of a file once more: some editors keep none of a file they do not show."""
+        if self._hints.get(uri):
+            self._hints[uri] = []
+            self.publish()
 
     def _publish_hints(self) -> None:
         server, hints = self._server, _hints(self._server)

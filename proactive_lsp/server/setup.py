@@ -36,7 +36,6 @@ class Setup(Struct, frozen=True):
     options: object
     folders: tuple[Folder, ...]
     trusted: bool
-    watched: bool
     client: str
     record: Path | None
 
