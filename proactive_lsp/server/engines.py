@@ -6,9 +6,8 @@ Imported on the worker thread alone, since everything that thinks hangs below it
 import logging
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +25,7 @@ from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
 from proactive_lsp.server.news import Cards, Complaint, GitFound, ModelNews, Mood, News
+from proactive_lsp.server.recording import Recording
 from proactive_lsp.settings import (
     Settings,
     WorkspaceSettings,
@@ -36,9 +36,6 @@ from proactive_lsp.settings import (
 )
 from proactive_lsp.suggestions import Place, Plan, Silence, Stale
 from proactive_lsp.workspace.repository import NoRepository, Repository
-
-if TYPE_CHECKING:
-    from proactive_lsp.replay.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +99,11 @@ class Engines:
             self._complain(message)
         if (problem := model_problem(self._user)) is not None:
             self._complain(problem)
+        # What was sent while this thread began to work is still to come.
+        self._since: float | None = 0.0
         for folder in setup.folders:
             self._add(folder)
+        self._since = None
         if self._model is not None:
             self._model.listen(self._tell_model)
             self._tell_model(self._model.status, None)
@@ -247,6 +247,20 @@ class Engines:
             if engine.scheduler is not None:
                 engine.scheduler.engine.snooze(until)
 
+    def record_session(
+        self, on: bool | None, folder: str | None = None
+    ) -> tuple[str, tuple[Path, ...]]:
+        """Record from now on, stop, or with None the other of the two; how, and to which files."""
+        now = self._clock.now()
+        engines = [each for each in self._in(folder) if each.scheduler is not None]
+        if on is None:
+            on = not any(engine.recording_mode for engine in engines)
+        files: list[Path] = []
+        for engine in engines:
+            files += engine.record_session(now, on)
+        self._tell_mood()
+        return self._mood.recording, tuple(files)
+
     def forget_learned(self, kind: str | None, folder: str | None = None) -> str | None:
         """Forget what answers taught; a line that says of what, None when no kind is called so."""
         if kind is not None and kind not in KINDS:
@@ -294,9 +308,9 @@ class Engines:
         if isinstance(repository, NoRepository):
             log.info("no repository: %s", repository.reason)
         settings = self._settings(folder)
-        recorder = self._recorder(folder, repository) if not self._folders else None
+        recording = self._recording(folder, repository)
         try:
-            engine = FolderEngine(folder, settings, repository, self._around, recorder)
+            engine = FolderEngine(folder, settings, repository, self._around, recording)
         except Exception:
             log.exception("no engine for %s; the other folders have theirs", folder.uri)
             self._complain(f"proactive-lsp cannot work in {folder.root}; its log says why")
@@ -326,30 +340,23 @@ class Engines:
             self._complain(message)
         return quieter(settings, asked)
 
-    def _recorder(self, folder: Folder, repository: Repository | NoRepository) -> "Recorder | None":
+    def _recording(
+        self, folder: Folder, repository: Repository | NoRepository
+    ) -> "Recording | None":
+        if not self._setup.trusted:
+            return None
         file = self._setup.record
-        if file is None or not self._setup.trusted:
-            return None
-        # Only a server that was asked to record has room for it.
-        from proactive_lsp.replay.recorder import Recorder
-        from proactive_lsp.replay.session import Header
-        from proactive_lsp.server.recorded import recorded_workspace
-
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        header = Header(
-            name=file.stem,
-            created=created,
+        if file is not None and self._folders and folder.root is not None:
+            file = file.with_name(f"{file.stem}-{folder.root.name}{file.suffix}")
+        return Recording(
+            folder,
+            repository,
+            self._user.recording,
             client=self._setup.client,
-            workspace=recorded_workspace(folder.root, repository),
+            complain=self._complain,
+            file=file,
+            since=self._since,
         )
-        try:
-            recorder = Recorder(file, header)
-        except OSError as error:
-            self._complain(f"cannot record to {file}: {error.strerror}")
-            return None
-        if recorder.path != file:
-            self._complain(f"{file} is there already; recording to {recorder.path}")
-        return recorder
 
     def _move(self, engine: FolderEngine, path: str, home: tuple[Folder, str] | None) -> None:
         document, now = engine.documents.get(path), self._clock.now()
@@ -386,6 +393,7 @@ class Engines:
             off=not any(engine.settings.enabled for engine in engines),
             thinking=any(engine.thinking for engine in engines),
             writing=not self._turn.free,
+            recording=next((mode for engine in engines if (mode := engine.recording_mode)), ""),
         )
         if mood != self._mood:
             self._mood = mood

@@ -32,6 +32,7 @@ TITLES = {
     "schedule": "When to look",
     "agent": "Model",
     "memory": "Privacy",
+    "recording": "Recording",
 }
 ENUMS = {
     "reward.eagerness": [

@@ -25,6 +25,8 @@ export const SERVER = {
 export const NEWER = {
   pull: "proactive.server.pull",
   status: "proactive.server.status",
+  record: "proactive.server.record",
+  capture: "proactive.server.capture",
 } as const;
 
 // The third argument of `accepted`: a model is to write the edit first.
