@@ -53,7 +53,7 @@ class Recorder:
         if event.t < self._last:
             event = msgspec.structs.replace(event, t=self._last)
         self._last = event.t
-        self._pending.append(_line(event))
+        self._pending.append(event_line(event))
 
     def flush(self) -> None:
         """Hand everything appended so far to the operating system in one piece."""
@@ -111,7 +111,8 @@ def _create(file: Path) -> tuple[Path, int | None]:
             return path, descriptor
 
 
-def _line(event: Event) -> bytes:
+def event_line(event: Event) -> bytes:
+    """A line of a session, with its end."""
     try:
         return _whole(encode_event(event))
     except UnicodeEncodeError:

@@ -157,8 +157,8 @@ async def pull(server: "ProactiveServer", arguments: Sequence[object]) -> None:
 async def record(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
     """`[on or null, folder?]`: record from now on, or stop; null changes it.
 
-    The answer is `{"recording", "files"}`: how it is recorded now, and the files written to or, once
-    it has stopped, those that were.
+    The answer is `{"recording", "files"}`: how it is recorded now, and to which files; once it has
+    stopped, to which it was.
     """
     on = arguments[0] if arguments else None
     if on is not None and not isinstance(on, bool):

@@ -4,7 +4,7 @@
                                             "callsThisHour", "tokensThisHour"} | null}
 
 `state` is one of off, snoozed, writing, thinking, suggestions, model-down and quiet, the first that
-is true. `recording` is full or structure, and empty while nothing is recorded. `model` is null while
+is true. `recording` is full or structure, empty while nothing is recorded. `model` is null while
 the model is off; its own `state` is one of `llm.status.State`, or pulling.
 """
 

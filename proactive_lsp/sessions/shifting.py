@@ -1,13 +1,9 @@
 """Move events and labels in time."""
 
-from typing import TypeVar
-
 from msgspec.structs import replace
 
 from proactive_lsp.events import Edit, Event
-from proactive_lsp.replay.session import Expect, Quiet
-
-_Label = TypeVar("_Label", Expect, Quiet)
+from proactive_lsp.replay.session import Label, Quiet
 
 
 def shifted(event: Event, by: float) -> Event:
@@ -20,7 +16,7 @@ def shifted(event: Event, by: float) -> Event:
     return replace(event, t=t)
 
 
-def shifted_label(label: _Label, by: float) -> _Label:
+def shifted_label(label: Label, by: float) -> Label:
     """The label so many seconds later; as much of its time as is not before the session."""
     t = max(0.0, label.t + by)
     if isinstance(label, Quiet):
