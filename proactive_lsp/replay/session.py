@@ -31,6 +31,7 @@ FORMAT = (1, 0)
 MAX_LINE = 64 * 1024 * 1024
 # An event with more changes is no typing, and would take many times its length in memory.
 MAX_CHANGES = 100_000
+_CHUNK = 1 << 20
 
 Seconds = Annotated[float, Meta(ge=0)]
 CommitId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{40}\Z")]
@@ -216,8 +217,9 @@ def examine(path: Path) -> Iterator[tuple[int, "Item | SessionError"]]:
         while raw := _read_line(path, file):
             number += 1
             if len(raw) > MAX_LINE:
+                del raw
+                _skip_line(path, file)
                 yield number, _too_long(path, number)
-                _skip_line(path, file, raw)
                 continue
             text = raw.strip()
             if not text:
@@ -334,16 +336,16 @@ def _next_line(path: Path, file: BinaryIO, number: int) -> bytes:
     return raw
 
 
-def _read_line(path: Path, file: BinaryIO) -> bytes:
+def _read_line(path: Path, file: BinaryIO, most: int = MAX_LINE + 1) -> bytes:
     try:
-        return file.readline(MAX_LINE + 1)
+        return file.readline(most)
     except OSError as error:
         raise SessionError(f"{path}: cannot read it: {error.strerror}") from error
 
 
-def _skip_line(path: Path, file: BinaryIO, raw: bytes) -> None:
-    while raw and not raw.endswith(b"\n"):
-        raw = _read_line(path, file)
+def _skip_line(path: Path, file: BinaryIO) -> None:
+    while (rest := _read_line(path, file, _CHUNK)) and not rest.endswith(b"\n"):
+        pass
 
 
 def _too_long(path: Path, number: int) -> SessionError:
