@@ -217,8 +217,11 @@ def examine(path: Path) -> Iterator[tuple[int, "Item | SessionError"]]:
         while raw := _read_line(path, file):
             number += 1
             if len(raw) > MAX_LINE:
+                whole = raw.endswith(b"\n")
+                # Not held while the rest of it is skipped.
                 del raw
-                _skip_line(path, file)
+                if not whole:
+                    _skip_line(path, file)
                 yield number, _too_long(path, number)
                 continue
             text = raw.strip()

@@ -13,7 +13,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 from proactive_lsp.events import Range
 from proactive_lsp.llm.choosing import is_name
 from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
-from proactive_lsp.server.capturing import capture
+from proactive_lsp.server.capturing import capture, record
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
 from proactive_lsp.server.status import status_of
@@ -152,20 +152,6 @@ async def pull(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     if not is_name(name):
         raise JsonRpcInvalidParams(f"no model can be called {name!r}")
     server.puller.begin(name)
-
-
-async def record(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
-    """`[on or null, folder?]`: record from now on, or stop; null changes it.
-
-    The answer is `{"recording", "files"}`: how it is recorded now, and to which files; once it has
-    stopped, to which it was.
-    """
-    on = arguments[0] if arguments else None
-    if on is not None and not isinstance(on, bool):
-        raise JsonRpcInvalidParams(f"argument 1 must be true, false or null, not {on!r}")
-    folder = _folder(arguments, 1)
-    mode, files = await server.host.ask(lambda engines: engines.record_session(on, folder))
-    return {"recording": mode, "files": [str(file) for file in files]}
 
 
 async def status(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:

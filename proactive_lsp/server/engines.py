@@ -5,7 +5,7 @@ Imported on the worker thread alone, since everything that thinks hangs below it
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -247,19 +247,9 @@ class Engines:
             if engine.scheduler is not None:
                 engine.scheduler.engine.snooze(until)
 
-    def record_session(
-        self, on: bool | None, folder: str | None = None
-    ) -> tuple[str, tuple[Path, ...]]:
-        """Record from now on, stop, or with None the other of the two; how, and to which files."""
-        now = self._clock.now()
-        engines = [each for each in self._in(folder) if each.scheduler is not None]
-        if on is None:
-            on = not any(engine.recording_mode for engine in engines)
-        files: list[Path] = []
-        for engine in engines:
-            files += engine.record_session(now, on)
-        self._tell_mood()
-        return self._mood.recording, tuple(files)
+    def of(self, folder: str | None) -> Sequence[FolderEngine]:
+        """The engine of the folder with this URI; all where none is named."""
+        return self._in(folder)
 
     def forget_learned(self, kind: str | None, folder: str | None = None) -> str | None:
         """Forget what answers taught; a line that says of what, None when no kind is called so."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -261,19 +261,6 @@ class FolderEngine:
         for event in self._unopened.carried_out(id, work, now):
             self._scheduler.record(event)
         self._scheduler.claim(id)
-
-    def record_session(self, now: float, on: bool) -> tuple[Path, ...]:
-        """Begin or end a recording; the file that is, or was, written to."""
-        if self.recording is None or self._scheduler is None:
-            return ()
-        engine, before = self._scheduler.engine, self.recording.path
-        if on and before is None:
-            self.recording.begin(now, engine)
-        elif not on:
-            engine.settle()
-            self.recording.end()
-        path = self.recording.path or before
-        return (path,) if path is not None else ()
 
     # Inside.
 

@@ -152,8 +152,8 @@ class Recording:
         if self._recorder is not None:
             self._write(event, self._recorder)
 
-    def save_recent(self, file: Path) -> Path:
-        """Write the last minutes as a session of its own; where it is.
+    def save_recent(self, file: Path) -> float:
+        """Write the last minutes as a session of its own; the time at which they begin.
 
         Raises `OSError` when it cannot be written, and `ValueError` when nothing is there.
         """
@@ -178,7 +178,7 @@ class Recording:
         recorder.close()
         if recorder.problem is not None:
             raise OSError(recorder.problem)
-        return recorder.path
+        return start
 
     def _begin(self, now: float, opens: Iterable[Event], *, since: float) -> None:
         self.end()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
+from proactive_lsp.cli import run_command_line
 from proactive_lsp.events import Edit, Open, Save
 from proactive_lsp.replay.session import FilesWorkspace, read_header, read_items, scan
 from proactive_lsp.sessions.moment import Moment
@@ -176,6 +178,97 @@ async def test_structure_holds_no_word_of_the_user(root, env, tmp_path):
     assert text.count("\n") == shapes.read_text().count("\n")
     assert len(text) == len(shapes.read_text())
     compile(text, path, "exec")
+
+
+# The last minutes.
+
+
+async def test_the_last_minutes_become_a_scenario_though_nothing_is_recorded(root, env, tmp_path):
+    """Redacted; over the files as they were before."""
+    shapes, out = root / "shapes.py", tmp_path / "out"
+    key = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    before = shapes.read_text()
+    async with Editor(root, env=env) as editor:
+        editor.open(shapes)
+        editor.replace(shapes, "width * height", f'width * height  # "{key}"')
+        editor.save(shapes)
+        wish = {"what": "recent", "output": str(out)}
+        answer = await editor.run_command("proactive.server.capture", wish)
+    assert (answer["folder"], answer["fails"]) == (str(out), False)
+    session = out / "session.jsonl"
+    assert [type(item) for _, item in read_items(session)] == [Open, Edit, Save]
+    assert key not in session.read_text()
+    assert (out / "workspace" / "shapes.py").read_text() == before
+    assert await replay(out) == 0
+
+
+async def test_a_card_that_should_not_have_been_is_a_scenario_that_fails(root, env, tmp_path):
+    shapes, out = root / "shapes.py", tmp_path / "unwanted"
+    async with Editor(root, env=env, can=capabilities(own=True)) as editor:
+        card = await offered_card(editor, shapes)
+        wish = {"what": "unwanted", "id": card["id"], "output": str(out)}
+        answer = await editor.run_command("proactive.server.capture", wish)
+    assert answer["fails"] is True
+    assert "fails as it should" in answer["text"]
+    assert await replay(out, "--check") == 1
+
+
+async def test_a_card_that_is_missing_is_a_scenario_that_fails(root, env, tmp_path):
+    shapes, out = root / "shapes.py", tmp_path / "missing"
+    async with Editor(root, env=env) as editor:
+        editor.open(shapes)
+        editor.replace(shapes, "width * height", "height * width")
+        editor.save(shapes)
+        await editor.ready()
+        wish = {"what": "missing", "need": "docstring", "uri": shapes.as_uri(), "line": 0}
+        answer = await editor.run_command("proactive.server.capture", {**wish, "output": str(out)})
+    assert answer["fails"] is True
+    assert "wanted a docstring card at shapes.py:1" in answer["text"]
+    assert await replay(out, "--check") == 1
+
+
+@pytest.mark.parametrize("options", [{"trusted": False}, {"recording": {"lastMinutes": 0}}])
+async def test_where_nothing_is_kept_nothing_can_be_captured(root, env, tmp_path, options):
+    async with Editor(root, env=env, options=options) as editor:
+        editor.open(root / "shapes.py")
+        await editor.ready()
+        with pytest.raises(JsonRpcException, match="nothing is kept"):
+            await editor.run_command(
+                "proactive.server.capture", {"what": "recent", "output": str(tmp_path / "out")}
+            )
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"what": "recent"}, "output"),
+        ({"what": "recent", "output": "here"}, "absolute"),
+        ({"what": "all", "output": "/tmp/x"}, "argument 1 must be"),
+        ({"what": "missing", "output": "/tmp/x"}, "wants its need"),
+        ({"what": "unwanted", "output": "/tmp/x", "id": "none"}, "no longer offered"),
+        ({"what": "recent", "output": "{root}"}, "there already"),
+    ],
+)
+async def test_a_wrong_wish_is_an_error_that_says_what_was_expected(root, env, wish, told):
+    wish = {name: value.format(root=root) for name, value in wish.items()}
+    async with Editor(root, env=env) as editor:
+        editor.open(root / "shapes.py")
+        with pytest.raises(JsonRpcException, match=told):
+            await editor.run_command("proactive.server.capture", wish)
+
+
+async def replay(folder: Path, *options: str) -> int:
+    """Its exit code; on a thread, as it has an event loop of its own."""
+    return await asyncio.to_thread(run_command_line, ["replay", str(folder), *options])
+
+
+async def offered_card(editor: Editor, shapes: Path) -> dict:
+    editor.open(shapes)
+    editor.replace(shapes, ", unit", "")
+    editor.save(shapes)
+    await editor.until(lambda: editor.suggestions)
+    return editor.suggestions[0]
 
 
 # A kill.

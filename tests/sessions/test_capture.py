@@ -125,7 +125,7 @@ def test_a_line_is_wanted_from_its_first_to_its_last_column(tmp_path):
         (["--expect", "docstring", "--at", 1], "give --path PATH"),
         (["--expect", "docstring", "--at", 1, "--path", "../a.py"], "leaves the workspace"),
         (["--expect", "docstring", "--at", 1, "--path", "READMEE.md"], "did you mean README.md?"),
-        (["--expect", "docstring", "--at", 1, "--path", "README.md", "--line", 9_999], "lines then"),
+        (["--expect", "release", "--at", 1, "--path", "README.md", "--line", 9_999], "lines then"),
     ],
 )  # fmt: skip
 def test_half_a_wish_is_refused(tmp_path, capsys, arguments, told):

@@ -1,4 +1,4 @@
-"""The last minutes in RAM: what they hold can be replayed, and they never grow beyond their bound."""
+"""The last minutes in RAM: what they hold can be replayed, and is bounded."""
 
 from hypothesis import given
 from hypothesis import strategies as st

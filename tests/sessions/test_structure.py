@@ -38,9 +38,9 @@ SOURCES = [
     *sorted((ROOT / "clients" / "vscode" / "src").glob("*.ts"))[:10],
 ]
 CODE = {
-    "go": 'package shop\n\nfunc Total(xs []int) int {\n\tfor _, x := range xs { _ = 0x1F }\n\treturn 7\n}\n',
+    "go": 'package shop\n\nfunc Sum(xs []int) int {\n\tfor range xs { _ = 0x1F }\n\treturn 7\n}\n',
     "rust": "pub fn total<'a>(mut xs: Vec<u32>) -> u32 { let s = r#\"raw\"#; xs[0] + 3u32 }\n",
-    "java": 'class Till { static final int MOST = 10_000L; void pay(String to) { go("\\u0041\\n"); } }\n',
+    "java": 'class Till { static final int M = 10_000L; void pay(T to) { go("\\u0041\\n"); } }\n',
     "javascript": "const pay = async (x = `a${1}b`) => ({ ...x, /[a-z]+\\d/.test(x) })\n",
 }  # fmt: skip
 
