@@ -243,6 +243,11 @@ def event_type(line: bytes | str) -> str:
         raise BadEvent(_one_line(error)) from error
 
 
+def event_tag(event: Event) -> str:
+    """The `type` that an event has on the wire."""
+    return str(event.__struct_config__.tag)
+
+
 def decode_event(line: bytes | str) -> Event:
     """Read one event strictly; raises `BadEvent` with the place and the reason."""
     try:

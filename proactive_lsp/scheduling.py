@@ -127,7 +127,7 @@ class Scheduler:
                 self._renamed = True
                 self._pause_due = event.t + self._settings.quiet_seconds
                 self._typed_in = event.to
-            boundary = _boundary(event)
+            boundary = boundary_of(event)
             if boundary is not None:
                 self._pause_due, self._renamed = None, False
                 self._wake(boundary)
@@ -290,7 +290,7 @@ GIT_BOUNDARIES: dict[str, BoundaryKind] = {
 }
 
 
-def _boundary(event: Event) -> Boundary | None:
+def boundary_of(event: Event) -> Boundary | None:
     """The boundary that an event makes by itself, None when it makes none."""
     match event:
         case Save():

@@ -35,6 +35,26 @@ class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Typing is settled, redacted and written down at the latest after this many seconds."""
 
 
+class RecordingSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is written down of a session, always redacted, and how much of it is kept."""
+
+    mode: Literal["off", "full", "structure"] = "off"
+    """Whether each session is recorded: "full" with the texts of files, "structure" with a
+    meaningless word of the same length for every name and literal. Nothing is ever recorded in a
+    workspace that you do not trust."""
+    folder: str | None = None
+    """Where recordings go; without it, into your state folder."""
+    max_megabytes: Annotated[int, Meta(ge=1)] = 500
+    """When the recordings of that folder take more, the oldest are removed whole."""
+    max_session_megabytes: Annotated[int, Meta(ge=1)] = 50
+    """A recording that grew by more ends, and the session goes on in a new one."""
+    max_days: Annotated[int, Meta(ge=1)] = 30
+    """An older recording is removed."""
+    last_minutes: Annotated[float, Meta(ge=0, le=60)] = 5.0
+    """So many minutes are kept in memory, redacted, to be saved as a scenario when you ask for it;
+    0 keeps none."""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything, with the defaults a new user gets."""
 
@@ -50,6 +70,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     reward: RewardSettings = RewardSettings()
     agent: AgentSettings = AgentSettings()
     memory: MemorySettings = MemorySettings()
+    recording: RecordingSettings = RecordingSettings()
 
 
 def from_user(options: object) -> tuple[Settings, tuple[str, ...]]:

@@ -2,12 +2,18 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from proactive_lsp.events import BadPath, Event, check_path, encode_event, paths_of
 from proactive_lsp.replay.session import Header, encode_header
+
+try:
+    import fcntl
+except ImportError:  # Windows, where a file that is open cannot be removed anyway
+    fcntl = None
 
 
 class Recorder:
@@ -16,6 +22,8 @@ class Recorder:
     An earlier recording is never overwritten: with `run.jsonl` there, `run-2.jsonl` is written;
     `path` says which one it is. When the disk fails, the file ends after its last whole line,
     `problem` says why, and later events are dropped. Raises `OSError` when it cannot be created.
+
+    While it is open the file is locked, so that whoever tidies up can see that it is written to.
     """
 
     def __init__(self, file: Path, header: Header) -> None:
@@ -25,6 +33,11 @@ class Recorder:
         self._written = 0
         self._last = 0.0
         self.flush()
+
+    @property
+    def size(self) -> int:
+        """How many bytes of it are in the file."""
+        return self._written
 
     def append(self, event: Event) -> None:
         """Keep the event for the next flush; one with a path outside the workspace is left out."""
@@ -40,7 +53,7 @@ class Recorder:
         if event.t < self._last:
             event = msgspec.structs.replace(event, t=self._last)
         self._last = event.t
-        self._pending.append(_line(event))
+        self._pending.append(event_line(event))
 
     def flush(self) -> None:
         """Hand everything appended so far to the operating system in one piece."""
@@ -67,18 +80,39 @@ class Recorder:
             os.close(descriptor)
 
 
+def is_recorded_to(descriptor: int) -> bool:
+    """Whether a recorder, of whatever process, still writes to this open file."""
+    if fcntl is None:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        # A file system without locks: nobody can tell.
+        return False
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return False
+
+
 def _create(file: Path) -> tuple[Path, int | None]:
     number, path = 1, file
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
         try:
-            return path, os.open(path, flags, 0o600)
+            descriptor = os.open(path, flags, 0o600)
         except FileExistsError:
             number += 1
             path = file.with_name(f"{file.stem}-{number}{file.suffix}")
+        else:
+            if fcntl is not None:
+                with suppress(OSError):
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return path, descriptor
 
 
-def _line(event: Event) -> bytes:
+def event_line(event: Event) -> bytes:
+    """A line of a session, with its end."""
     try:
         return _whole(encode_event(event))
     except UnicodeEncodeError:

@@ -29,6 +29,9 @@ from proactive_lsp.events import (
 
 FORMAT = (1, 0)
 MAX_LINE = 64 * 1024 * 1024
+# An event with more changes is no typing, and would take many times its length in memory.
+MAX_CHANGES = 100_000
+_CHUNK = 1 << 20
 
 Seconds = Annotated[float, Meta(ge=0)]
 CommitId = Annotated[str, Meta(pattern=r"\A[0-9a-f]{40}\Z")]
@@ -68,7 +71,9 @@ Workspace = FolderWorkspace | FilesWorkspace | GitWorkspace
 
 
 class Header(Struct, frozen=True, kw_only=True):
-    """The first line of a session file; `created` and `client` are for people alone."""
+    """The first line of a session file; `client` is for people alone, and so is `created`, but for
+    the merging of two recordings, which lie in time as it says.
+    """
 
     proactive_session: tuple[int, int] = FORMAT
     name: str
@@ -142,6 +147,10 @@ class SessionError(ValueError):
     """A session that cannot be used; one line that names the file, the line and the reason."""
 
 
+class CutOffError(SessionError):
+    """The last line is not whole, as after a crash; what stands before it is."""
+
+
 class _Version(Struct):
     proactive_session: tuple[int, int]
 
@@ -190,21 +199,45 @@ def read_header(path: Path) -> Header:
 
 def read_items(path: Path) -> Iterator[tuple[int, Item]]:
     """Each event and label with its line number, in order; raises `SessionError` on a bad line."""
+    for number, item in examine(path):
+        if isinstance(item, SessionError):
+            raise item
+        yield number, item
+
+
+def examine(path: Path) -> Iterator[tuple[int, "Item | SessionError"]]:
+    """The same, but with an error in the place of each bad line, and on to the end of the file.
+
+    Raises `SessionError` when the header is none, or the file can be read no further.
+    """
     with _opened(path) as file:
         header = _decode_header(path, _next_line(path, file, 1))
         newer = header.proactive_session > FORMAT
         number, last = 1, 0.0
-        while raw := _next_line(path, file, number := number + 1):
+        while raw := _read_line(path, file):
+            number += 1
+            if len(raw) > MAX_LINE:
+                whole = raw.endswith(b"\n")
+                # Not held while the rest of it is skipped.
+                del raw
+                if not whole:
+                    _skip_line(path, file)
+                yield number, _too_long(path, number)
+                continue
             text = raw.strip()
             if not text:
                 continue
             try:
                 item = _decode_item(text, newer)
             except _BROKEN as error:
-                raise _broken(path, number, raw, error) from error
+                found = _broken(path, number, raw, error)
+                found.__cause__ = error
+                yield number, found
+                continue
             if item.t < last:
                 reason = f"time goes backwards, from {last:g} to {item.t:g} seconds"
-                raise SessionError(f"{path}:{number}: {reason}")
+                yield number, SessionError(f"{path}:{number}: {reason}")
+                continue
             last = item.t
             yield number, item
 
@@ -248,6 +281,10 @@ def _names(workspace: Workspace) -> Iterator[str]:
 
 
 def _decode_item(text: bytes, newer: bool) -> Item:
+    if len(text) > MAX_CHANGES and text.count(b'"range"') > MAX_CHANGES:
+        raise BadEvent(f"more than {MAX_CHANGES:,} changes in one line")
+    if text.startswith(b'{"proactive_session"'):
+        raise BadEvent("a second session begins here; keep each in a file of its own")
     if not text.isascii():
         # Fields that we do not know are skipped unseen, and they too must be UTF-8.
         text.decode()
@@ -296,13 +333,26 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def _next_line(path: Path, file: BinaryIO, number: int) -> bytes:
+    raw = _read_line(path, file)
+    if len(raw) > MAX_LINE:
+        raise _too_long(path, number)
+    return raw
+
+
+def _read_line(path: Path, file: BinaryIO, most: int = MAX_LINE + 1) -> bytes:
     try:
-        raw = file.readline(MAX_LINE + 1)
+        return file.readline(most)
     except OSError as error:
         raise SessionError(f"{path}: cannot read it: {error.strerror}") from error
-    if len(raw) > MAX_LINE:
-        raise SessionError(f"{path}:{number}: the line is longer than {MAX_LINE >> 20} MiB")
-    return raw
+
+
+def _skip_line(path: Path, file: BinaryIO) -> None:
+    while (rest := _read_line(path, file, _CHUNK)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _too_long(path: Path, number: int) -> SessionError:
+    return SessionError(f"{path}:{number}: the line is longer than {MAX_LINE >> 20} MiB")
 
 
 def _broken(path: Path, number: int, raw: bytes, error: BaseException) -> SessionError:
@@ -312,7 +362,7 @@ def _broken(path: Path, number: int, raw: bytes, error: BaseException) -> Sessio
         return SessionError(f"{path}:1: the header is cut off; there is nothing to replay")
     trim = f"sed -i '$d' {shlex.quote(str(path))}"
     advice = f"the last line is cut off, as after a crash; trim it with: {trim}"
-    return SessionError(f"{path}:{number}: {advice}")
+    return CutOffError(f"{path}:{number}: {advice}")
 
 
 def _is_cut_off(raw: bytes) -> bool:

@@ -14,6 +14,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams, JsonR
 from proactive_lsp.events import Range
 from proactive_lsp.llm.choosing import is_name
 from proactive_lsp.server.actions import APPLY, DISMISS, NEVER_HERE, WRITE, Offer, make_edit
+from proactive_lsp.server.capturing import capture, record
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
 from proactive_lsp.server.status import listed, status_of
@@ -259,4 +260,6 @@ COMMANDS: dict[str, Callable[["ProactiveServer", Sequence[object]], Awaitable[ob
     "proactive.server.show": show,
     "proactive.server.pull": pull,
     "proactive.server.status": status,
+    "proactive.server.record": record,
+    "proactive.server.capture": capture,
 }

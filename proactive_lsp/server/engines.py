@@ -5,7 +5,7 @@ Imported on the worker thread alone, since everything that thinks hangs below it
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from proactive_lsp.assembly import model_problem, ollama_model
@@ -28,7 +28,7 @@ from proactive_lsp.server.setup import (
     Asked,
     FolderSettings,
     Setup,
-    recorder_of,
+    recording_of,
     repository_of,
 )
 from proactive_lsp.suggestions import Place, Plan, Silence, Stale
@@ -81,8 +81,11 @@ class Engines:
         self._folders: dict[Folder, FolderEngine] = {}
         if (problem := model_problem(self._user)) is not None:
             self._complain(problem)
+        # What was sent while this thread began to work is still to come.
+        self._since: float | None = 0.0
         for folder in setup.folders:
             self._add(folder)
+        self._since = None
         if self._model is not None:
             self._model.listen(self._tell_model)
             self._tell_model(self._model.status, None)
@@ -234,6 +237,10 @@ class Engines:
             if engine.scheduler is not None:
                 engine.scheduler.engine.snooze(until)
 
+    def of(self, folder: str | None) -> Sequence[FolderEngine]:
+        """The engine of the folder with this URI; all where none is named."""
+        return self._in(folder)
+
     def forget_learned(self, kind: str | None, folder: str | None = None) -> str | None:
         """Forget what answers taught; a line that says of what, None when no kind is called so."""
         if kind is not None and kind not in KINDS:
@@ -296,12 +303,17 @@ class Engines:
         if isinstance(repository, NoRepository):
             log.info("no repository: %s", repository.reason)
         settings = self._settings.of(folder)
-        # The first folder is recorded, as `--record` says.
-        recorder = None
-        if not self._folders:
-            recorder = recorder_of(setup, folder, repository, self._complain)
+        recording = recording_of(
+            setup,
+            folder,
+            repository,
+            self._user.recording,
+            first=not self._folders,
+            since=self._since,
+            complain=self._complain,
+        )
         try:
-            engine = FolderEngine(folder, settings, repository, self._around, recorder)
+            engine = FolderEngine(folder, settings, repository, self._around, recording)
         except Exception:
             log.exception("no engine for %s; the other folders have theirs", folder.uri)
             self._complain(f"proactive-lsp cannot work in {folder.root}; its log says why")
@@ -347,6 +359,7 @@ class Engines:
             off=not any(engine.settings.enabled for engine in engines),
             thinking=any(engine.thinking for engine in engines),
             writing=not self._turn.free,
+            recording=next((mode for engine in engines if (mode := engine.recording_mode)), ""),
         )
         if mood != self._mood:
             self._mood = mood

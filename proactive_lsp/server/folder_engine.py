@@ -1,4 +1,4 @@
-"""Everything the worker keeps for one workspace folder: engine, repository, recorder."""
+"""Everything the worker keeps for one workspace folder: engine, repository, recording."""
 
 import asyncio
 import logging
@@ -38,7 +38,7 @@ from proactive_lsp.workspace.documents import Documents
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
 if TYPE_CHECKING:
-    from proactive_lsp.replay.recorder import Recorder
+    from proactive_lsp.server.recording import Recording
 
 log = logging.getLogger(__name__)
 
@@ -75,13 +75,13 @@ class FolderEngine:
         settings: Settings,
         repository: Repository | NoRepository,
         around: Surroundings,
-        recorder: "Recorder | None" = None,
+        recording: "Recording | None" = None,
     ) -> None:
         self.folder = folder
         self.settings = settings
         self.repository = repository
         self._around = around
-        self._recorder = recorder
+        self.recording = recording
         self._scheduler: Scheduler | None = None
         self._git: GitSignals | None = None
         self._documents = Documents()
@@ -107,6 +107,8 @@ class FolderEngine:
             self._mirror(event)
             return
         self._scheduler.record(event)
+        if self.recording is not None:
+            self.recording.heard(event.t)
         match event:
             case Open() if len(event.text) > self.settings.max_file_bytes:
                 log.info("%s is over max_file_bytes; it is kept as text only", event.path)
@@ -169,6 +171,7 @@ class FolderEngine:
         """When `run_due` has something to do next; None for never."""
         due = [self._scheduler.next_due()] if self._scheduler is not None else []
         due += [self._git.next_due()] if self._git is not None else []
+        due += [self.recording.next_due()] if self.recording is not None else []
         times = [max(at, self._resume_at) for at in due if at is not None]
         return min(times) if times else None
 
@@ -182,6 +185,8 @@ class FolderEngine:
                 self._git.run_due()
                 self._git.run_before(self._scheduler.next_due())
             self._looking_at = self._around.taken()
+            if self.recording is not None:
+                self.recording.settle_due(now, self._scheduler.engine)
             await self._scheduler.run_due()
         except Exception:
             log.exception("looking at %s failed", self.folder.uri or "the open files")
@@ -190,20 +195,21 @@ class FolderEngine:
             self._looking_at = None
         for message in self._scheduler.engine.memory.take_messages():
             self._around.complain(message)
-        if self._recorder is not None:
-            self._recorder.flush()
-            if self._recorder.problem is not None:
-                self._around.complain(self._recorder.problem)
+        if self.recording is not None:
+            self.recording.write_down(now, self._scheduler.engine)
 
     def close(self) -> None:
         """Write down everything; not used afterwards."""
         self._turn_off()
-        if self._recorder is not None:
-            self._recorder.close()
         if isinstance(self.repository, Repository):
             self.repository.close()
 
     # What is asked of it.
+
+    @property
+    def recording_mode(self) -> str:
+        """How it is recorded, empty while it is not."""
+        return (self.recording.mode or "") if self.recording is not None else ""
 
     @property
     def scheduler(self) -> Scheduler | None:
@@ -299,6 +305,8 @@ class FolderEngine:
             turn=around.turn,
             sink=self._happened,
         )
+        if self.recording is not None:
+            self.recording.turned_on(around.clock.now())
         for path in self._documents.paths():
             document = self._documents.get(path)
             if document is not None:
@@ -314,8 +322,8 @@ class FolderEngine:
 
     def _happened(self, event: Event) -> None:
         story.happened(event)
-        if self._recorder is not None:
-            self._recorder.append(event)
+        if self.recording is not None:
+            self.recording.append(event)
 
     def _turn_off(self) -> None:
         if self._scheduler is None:
@@ -325,6 +333,8 @@ class FolderEngine:
             # Off means that nothing is asked, of what is under way neither.
             self._writing.cancel()
         self._scheduler.close()
+        if self.recording is not None:
+            self.recording.turned_off()
         self._scheduler = self._git = None
         self._send((), self._around.taken())
 

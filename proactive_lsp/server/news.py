@@ -34,11 +34,15 @@ class Cards(Struct, frozen=True):
 
 
 class Mood(Struct, frozen=True):
-    """What the engines are doing: with the model predicting a task, or writing what was asked."""
+    """What the engines are doing: with the model predicting a task, or writing what was asked.
+
+    `recording` is how a session is recorded, full or structure; empty while none is.
+    """
 
     off: bool = False
     thinking: bool = False
     writing: bool = False
+    recording: str = ""
 
 
 class ModelNews(Struct, frozen=True):

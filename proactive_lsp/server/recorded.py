@@ -1,6 +1,7 @@
 """Which workspace a recording names, so that its replay finds the files as they were."""
 
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 from proactive_lsp.redaction import redact_file, redact_path
 from proactive_lsp.replay.session import (
@@ -33,8 +34,32 @@ def recorded_workspace(root: Path | None, repository: Repository | NoRepository)
         return FilesWorkspace(texts, past.commits, past.subjects)
     head = repository.state().head if isinstance(repository, Repository) else None
     if head is not None and len(head) == 40:
-        return GitWorkspace(head, root.name)
+        return GitWorkspace(head, redact_path(root.name))
     return FolderWorkspace(str(root))
+
+
+def nearest_workspace(
+    root: Path | None, repository: Repository | NoRepository, touched: Iterable[str]
+) -> FilesWorkspace:
+    """As many texts as there is room for: those worked on, those beside them, then the others."""
+    if root is None:
+        return FilesWorkspace({})
+    tracked = repository.tracked if isinstance(repository, Repository) else None
+    tree, worked_on = DiskTree(root, tracked), frozenset(touched)
+    folders = {PurePosixPath(path).parent for path in worked_on}
+
+    def distance(path: str) -> tuple[bool, bool, str]:
+        return path not in worked_on, PurePosixPath(path).parent not in folders, path
+
+    texts: dict[str, str] = {}
+    left = MOST_CHARACTERS
+    for path in sorted(tree.paths(), key=distance)[:MOST_FILES]:
+        text = tree.read(path)
+        if text is not None and len(text) <= left:
+            left -= len(text)
+            texts[redact_path(path)] = redact_file(path, text, language_of(path))
+    past = _past(repository)
+    return FilesWorkspace(texts, past.commits, past.subjects)
 
 
 def _past(repository: Repository | NoRepository) -> Past:

@@ -1,10 +1,9 @@
-"""What each folder's engine is given: its settings, its repository, what records it.
+"""What each folder's engine is given: its settings, its repository, its recording.
 
 An untrusted workspace has no git and no model, and nothing of it is written down.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.settings import (
+    RecordingSettings,
     Settings,
     WorkspaceSettings,
     from_user,
@@ -23,7 +23,7 @@ from proactive_lsp.settings import (
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
 if TYPE_CHECKING:
-    from proactive_lsp.replay.recorder import Recorder
+    from proactive_lsp.server.recording import Recording
 
 Complain = Callable[[str], None]
 # What the editor's settings ask for, by folder; under None what holds where nothing is asked for.
@@ -89,30 +89,34 @@ def repository_of(folder: Folder, *, trusted: bool) -> Repository | NoRepository
     return Repository.find(folder.root)
 
 
-def recorder_of(
-    setup: Setup, folder: Folder, repository: Repository | NoRepository, complain: Complain
-) -> "Recorder | None":
-    """What writes the session down, where the user asked for that and it can be done."""
-    file = setup.record
-    if file is None or not setup.trusted:
-        return None
-    # Only a server that was asked to record has room for it.
-    from proactive_lsp.replay.recorder import Recorder
-    from proactive_lsp.replay.session import Header
-    from proactive_lsp.server.recorded import recorded_workspace
+def recording_of(
+    setup: Setup,
+    folder: Folder,
+    repository: Repository | NoRepository,
+    settings: RecordingSettings,
+    *,
+    first: bool,
+    since: float | None,
+    complain: Complain,
+) -> "Recording | None":
+    """What may write the folder's session down, None where it is not trusted.
 
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    header = Header(
-        name=file.stem,
-        created=created,
-        client=setup.client,
-        workspace=recorded_workspace(folder.root, repository),
-    )
-    try:
-        recorder = Recorder(file, header)
-    except OSError as error:
-        complain(f"cannot record to {file}: {error.strerror}")
+    `--record` names the file of the first folder; that of another has the folder's name in its own.
+    """
+    if not setup.trusted:
         return None
-    if recorder.path != file:
-        complain(f"{file} is there already; recording to {recorder.path}")
-    return recorder
+    # Read by the worker, which alone has room for it.
+    from proactive_lsp.server.recording import Recording
+
+    file = setup.record
+    if file is not None and not first and folder.root is not None:
+        file = file.with_name(f"{file.stem}-{folder.root.name}{file.suffix}")
+    return Recording(
+        folder,
+        repository,
+        settings,
+        client=setup.client,
+        complain=complain,
+        file=file,
+        since=since,
+    )

@@ -1,12 +1,13 @@
 """What a client shows of us in its status line: `proactive/status`, and the command of that name.
 
-    {"state", "count", "message", "model": {"name", "host", "state", "message",
+    {"state", "count", "message", "recording", "model": {"name", "host", "state", "message",
                                             "callsThisHour", "tokensThisHour"} | null}
 
 `state` is one of off, snoozed, writing, thinking, suggestions, model-down and quiet, the first that
-is true. `model` is null while the model is off; its own `state` is one of `llm.status.State`, or
-pulling. Who asks for it gets `installed` in it as well, [{"name", "size", "parameters"}] with bytes
-on disk and what is not known left null; null as a whole where nobody answers.
+is true. `recording` is full or structure, empty while nothing is recorded. `model` is null while
+the model is off; its own `state` is one of `llm.status.State`, or pulling. Who asks for it gets
+`installed` in it as well, [{"name", "size", "parameters"}] with bytes on disk and what is not known
+left null; null as a whole where nobody answers.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ def status_of(server: "ProactiveServer") -> dict[str, Any]:
         "state": _state(server, count),
         "count": count,
         "message": model.message if model is not None and model.state in AWAY else "",
+        "recording": board.mood.recording,
         "model": _model(server, model) if model is not None else None,
     }
 

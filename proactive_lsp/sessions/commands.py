@@ -6,13 +6,24 @@ from typing import Annotated
 
 import typer
 
+from proactive_lsp.sessions import capture_command, file_commands
 from proactive_lsp.terminal import plain_console
 
-sessions = typer.Typer(help="Look at recorded sessions.")
+sessions = typer.Typer(help="Look at recorded sessions, and make others of them.")
 
 
 @sessions.callback()
 def _group() -> None: ...
+
+
+sessions.command("list")(file_commands.list_)
+sessions.command()(file_commands.trim)
+sessions.command()(file_commands.redact)
+sessions.command()(file_commands.export)
+sessions.command()(file_commands.merge)
+sessions.command()(file_commands.validate)
+sessions.command()(file_commands.stats)
+sessions.command()(capture_command.capture)
 
 
 @sessions.command()

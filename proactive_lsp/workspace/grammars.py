@@ -130,6 +130,21 @@ def family_of(language: str | None) -> str | None:
     return grammar.family if grammar is not None and grammar.family else language
 
 
+@cache
+def keywords(language: str | None) -> frozenset[str]:
+    """The words that belong to the language itself; none where we have no grammar for it."""
+    if language not in GRAMMARS:
+        return frozenset()
+    grammar = _language(language)
+    # What stands in a text as it is has no name of its own in the grammar.
+    plain = (
+        grammar.node_kind_for_id(id)
+        for id in range(grammar.node_kind_count)
+        if grammar.node_kind_is_visible(id) and not grammar.node_kind_is_named(id)
+    )
+    return frozenset(word for word in plain if word is not None and word.isidentifier())
+
+
 class SyntaxTree:
     """The syntax tree of one text; the text may be any, broken or half-typed too.
 

@@ -37,6 +37,7 @@ TITLES = {
     "schedule": "When to look",
     "agent": "Model",
     "memory": "Privacy",
+    "recording": "Recording",
 }
 ENUMS = {
     "reward.eagerness": [

@@ -22,6 +22,8 @@ export const SERVER = {
   show: "proactive.server.show",
   pull: "proactive.server.pull",
   status: "proactive.server.status",
+  record: "proactive.server.record",
+  capture: "proactive.server.capture",
 } as const;
 
 // The third argument of `accepted`: a model is to write the edit first.

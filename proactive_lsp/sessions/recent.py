@@ -1,0 +1,114 @@
+"""The last minutes of a session in RAM, redacted as they come, to be saved when asked for."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+from proactive_lsp.events import Close, Edit, Event, FileOperation, Git, Open
+from proactive_lsp.sessions.moment import Moment
+from proactive_lsp.workspace.tree import FilesTree
+
+MOST_BYTES = 8_000_000
+# A larger text is not kept, and neither are its edits, which would mean nothing without it.
+MOST_TEXT = 1_000_000
+# About what an event takes beside its texts.
+_EVENT_BYTES = 400
+
+
+class Recent:
+    """Keeps the events of the last so many seconds, and the open files as they were before them.
+
+    Both are bounded by bytes as well: with much going on the time is shorter. An event that grows
+    too old goes into the texts at the start, which costs an append.
+    """
+
+    def __init__(self, seconds: float, most_bytes: int = MOST_BYTES) -> None:
+        self._seconds = seconds
+        self._most = most_bytes
+        self._events: deque[tuple[Event, int]] = deque()
+        self._bytes = 0
+        self._before = Moment(FilesTree({}))
+        self._left_out: set[str] = set()
+
+    @property
+    def size(self) -> int:
+        """About how many bytes the events take."""
+        return self._bytes
+
+    def append(self, event: Event) -> None:
+        """Keep an event, which is settled and redacted."""
+        if self._is_left_out(event):
+            return
+        size = _size(event)
+        self._events.append((event, size))
+        self._bytes += size
+        while self._events and (
+            self._bytes > self._most or self._events[0][0].t < event.t - self._seconds
+        ):
+            old, size = self._events.popleft()
+            self._bytes -= size
+            if isinstance(old, (Open, Edit, Close)):
+                self._before.apply(old)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.__init__(self._seconds, self._most)
+
+    def start(self) -> float:
+        """The time of the first event; 0 when there is none."""
+        return self._events[0][0].t if self._events else 0.0
+
+    def events(self) -> Iterator[Event]:
+        """The open files as they were at the start, then what happened since."""
+        yield from self._before.opens(self.start())
+        for event, _ in self._events:
+            yield event
+
+    def files_before(self, now: Mapping[str, str]) -> dict[str, str]:
+        """The files of the workspace at the start, made of what is there now.
+
+        What was worked on meanwhile is as the events tell: as it was opened, or as git had it.
+        """
+        files, known = dict(now), set[str]()
+        for event in self.events():
+            match event:
+                case Open():
+                    told: list[tuple[str, str | None]] = [(event.path, event.text)]
+                case Git():
+                    told = [(file.path, file.before) for file in event.files]
+                case FileOperation(op="created"):
+                    told = [(event.path, None)]
+                case FileOperation(to=str(to)) if to in files:
+                    # One that came open is told by that.
+                    told = [(event.path, files[to]), (to, None)]
+                case _:
+                    continue
+            for path, text in told:
+                if path in known:
+                    continue
+                known.add(path)
+                if text is None:
+                    files.pop(path, None)
+                else:
+                    files[path] = text
+        return files
+
+    def _is_left_out(self, event: Event) -> bool:
+        if isinstance(event, Open):
+            if len(event.text) > MOST_TEXT:
+                self._left_out.add(event.path)
+            else:
+                self._left_out.discard(event.path)
+        return bool(self._left_out) and getattr(event, "path", None) in self._left_out
+
+
+def _size(event: Event) -> int:
+    match event:
+        case Edit():
+            return _EVENT_BYTES + sum(len(change.text) for change in event.changes)
+        case Open():
+            return _EVENT_BYTES + len(event.text)
+        case Git():
+            texts = (len(file.before or "") + len(file.after or "") for file in event.files)
+            return _EVENT_BYTES + sum(texts)
+        case _:
+            return _EVENT_BYTES
