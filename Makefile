@@ -48,8 +48,14 @@ $(MODEL_STAMP): $(STAMP)
 demo: $(STAMP)
 	$(BIN)/proactive-lsp replay scenarios/demo
 
-test: $(STAMP)
+test: $(STAMP) browser
 	$(BIN)/python -m pytest
+
+.PHONY: browser
+
+# A browser for the tests of `annotate`, where it can be had; they are skipped without one.
+browser:
+	tests/annotate/install.sh
 
 test-model: $(MODEL_STAMP)
 	$(BIN)/python -m pytest tests/model

@@ -191,9 +191,10 @@ def _content(file: Path) -> bytes:
         return b""
     except OSError as error:
         raise SessionError(f"{file}: cannot read it: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise SessionError(f"{file}: not a regular file; move it away")
     with os.fdopen(descriptor, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise SessionError(f"{file}: not a regular file; move it away")
         content = opened.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise SessionError(f"{file}: larger than {MOST_BYTES >> 20} MiB; move it away")

@@ -130,6 +130,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.BAD_REQUEST, str(error))
         except SessionError as error:
             self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+        except Exception:
+            log.exception("mark")
+            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "this went wrong; the terminal says how")
         else:
             self._send(HTTPStatus.OK, _JSON, kept)
 

@@ -219,17 +219,21 @@ def _card_parts(
         for position, (choice, word, meaning) in enumerate(CHOICES, start=1)
     ]
     yield tag("div", *buttons, class_="choices", role="group", aria_label="What was it worth?")
-    yield tag("p", revealed(card, said), class_="revealed", hidden=worth is None)
+    yield tag(
+        "p",
+        revealed(card, said) if worth is not None else None,
+        class_="revealed",
+        hidden=worth is None,
+    )
     yield from rest
 
 
 def revealed(card: Card, said: Sequence[tuple[str, Worth]]) -> str:
     """What would have swayed a judgement, for afterwards."""
-    told = [f"{name} said {WORDS[worth].lower()}" for name, worth in said]
+    told = [f"Marked by {name}: {WORDS[worth].lower()}." for name, worth in said]
     if card.answer is not None:
-        told.append(f"in the recording it was {card.answer}")
-    text = "; ".join(told) or "nobody else has marked this one yet"
-    return f"{text[0].upper()}{text[1:]}."
+        told.append(f"In the recording it was {card.answer}.")
+    return " ".join(told) or "Nobody else has marked this one yet."
 
 
 def _missing_parts(id: int, miss: Missing) -> Iterator[Child]:

@@ -1,7 +1,5 @@
 """Marks on disk: beside the session, appended, undone, and what a crash leaves of them."""
 
-import os
-
 import pytest
 
 from proactive_lsp.annotate.marks import (
@@ -20,13 +18,17 @@ from proactive_lsp.replay.session import SessionError
 
 
 def judged(worth="accept", card="c.1", t=1.0):
-    return Judged(card=card, worth=worth, t=t, need="docstring", path="a.py", range=span(0, 0, 0, 1))
+    return Judged(
+        card=card, worth=worth, t=t, need="docstring", path="a.py", range=span(0, 0, 0, 1)
+    )
 
 
 @pytest.fixture
 def session(tmp_path):
     file = tmp_path / "run.jsonl"
-    file.write_text('{"proactive_session":[1,0],"name":"n","workspace":{"kind":"files","files":{}}}')
+    file.write_text(
+        '{"proactive_session":[1,0],"name":"n","workspace":{"kind":"files","files":{}}}'
+    )
     return file
 
 
@@ -95,7 +97,7 @@ def test_what_is_no_file_of_marks_is_said_and_left_alone(session, content, messa
 def test_a_link_is_not_followed(session, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_bytes(b"precious")
-    os.symlink(elsewhere, marks_file(session, "ada"))
+    marks_file(session, "ada").symlink_to(elsewhere)
     with pytest.raises(SessionError, match="cannot read it"):
         append_mark(session, "ada", judged())
     assert elsewhere.read_bytes() == b"precious"

@@ -33,7 +33,9 @@ function session() {
   const number = Number(document.body.dataset.session);
   const rows = [...find("rows").children];
   let chosen = null;
-  let busy = false;
+  // What was asked for happens in turn: a key that is pressed meanwhile means what comes then.
+  let turn = Promise.resolve();
+  const inTurn = (act) => (turn = turn.then(act).catch((error) => say(String(error), true)));
 
   const shown = (row) => !row.hidden;
   const judged = (row) => row.classList.contains("card") || row.classList.contains("missing");
@@ -60,7 +62,8 @@ function session() {
     (detail ?? find("event")).hidden = false;
     find("event").parentElement.scrollTop = 0;
     row.scrollIntoView({ block: "nearest" });
-    history.replaceState(null, "", `#${row.id}`);
+    // Not in the address: a fragment would take the focus away once the page is loaded.
+    history.replaceState({ row: row.id }, "");
   }
 
   // The next row from the chosen one on that is wanted, around the end where `around` says so.
@@ -77,8 +80,6 @@ function session() {
   }
 
   async function send(mark) {
-    if (busy) return null;
-    busy = true;
     try {
       const response = await fetch("/mark", {
         method: "POST",
@@ -100,8 +101,6 @@ function session() {
       const gone = error instanceof TypeError;
       say(`Not kept: ${gone ? "the program has ended; start annotate again" : error.message}`, true);
       return null;
-    } finally {
-      busy = false;
     }
   }
 
@@ -221,14 +220,14 @@ function session() {
     // A held key would mark one suggestion after the other.
     if (act === undefined || (event.repeat && /^[1-4um]$/.test(event.key))) return;
     event.preventDefault();
-    act();
+    inTurn(act);
   });
 
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest(selector);
-    if (at(".choice")) judge(at(".choice").dataset.worth);
+    if (at(".choice")) inTurn(() => judge(at(".choice").dataset.worth));
     else if (at(".ask")) miss(at(".ask").dataset);
-    else if (at(".remove")) undo({ number: Number(at(".remove").dataset.number) });
+    else if (at(".remove")) inTurn(() => undo({ number: Number(at(".remove").dataset.number) }));
     else if (at(".close")) at("dialog").close();
     else if (at("#ask-help")) find("help").showModal();
     else if (at("#rows > li")) choose(at("#rows > li"));
@@ -249,7 +248,7 @@ function session() {
     sessionStorage.removeItem("said");
     say(before);
   }
-  const named = rows.find((row) => `#${row.id}` === location.hash);
+  const named = rows.find((row) => row.id === history.state?.row);
   choose(named ?? rows.find(unmarked) ?? rows.find((row) => row.classList.contains("card")));
   find("rows").focus({ preventScroll: true });
 }
