@@ -81,10 +81,10 @@ def _serve(library: "Library", annotator: str, port: int) -> None:
     desk = Desk(library, annotator)
     with listening(desk, port) as (server, guard):
         sessions = counted(len(library.paths), "session")
-        _print((f"{sessions}, marked as {annotator}; Ctrl+C ends.", f"Open {guard.link}"))
-        sys.stdout.flush()
         before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
+            _print((f"{sessions}, marked as {annotator}; Ctrl+C ends.", f"Open {guard.link}"))
+            sys.stdout.flush()
             server.serve_forever()
         except KeyboardInterrupt:
             _print((f"{counted(desk.kept, 'mark')} kept.",))
