@@ -124,7 +124,7 @@ def _items(
 
 
 def _first_texts(source: Path, kind: Format, workspace: Path | None) -> Iterator[dict[str, str]]:
-    """Of each session the files as they were opened first, redacted; created ones were not there."""
+    """Of each session the files as they were opened first, redacted; created ones are left out."""
     texts: dict[str, str] | None = None
     created: set[str] = set()
     left = MOST_CHARACTERS

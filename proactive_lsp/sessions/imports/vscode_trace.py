@@ -96,7 +96,9 @@ def _message(
         lost.add(f"messages longer than {MAX_LINE >> 20} MiB")
         return
     t = clock.read(head)
-    message = _from_json(body, t) if body.startswith("{") else _from_text(body, block, t, lost)
+    message = (
+        _from_json(body, t) if body.startswith("{") else _from_text(head, body, block, t, lost)
+    )
     if message is not None:
         yield message
     elif body.startswith("{") or _SAID.match(body):
@@ -113,7 +115,9 @@ def _from_json(body: str, t: float | None) -> Message | None:
     return message_of(value.get("message"), t)
 
 
-def _from_text(body: str, block: list[str], t: float | None, lost: Lost) -> Message | None:
+def _from_text(
+    head: re.Match[str], body: str, block: list[str], t: float | None, lost: Lost
+) -> Message | None:
     said = _SAID.match(body)
     if said is None:
         return None
@@ -127,6 +131,8 @@ def _from_text(body: str, block: list[str], t: float | None, lost: Lost) -> Mess
     elif said["what"] == "notification" and not any(block):
         lost.add("messages without their parameters; trace with `verbose`")
         return None
+    if head["clock"] is not None:
+        lost.note("times are whole seconds, as VS Code wrote them")
     method = said["method"]
     id: object = None
     if said["what"] != "notification" and (found := _ID.search(method)):
