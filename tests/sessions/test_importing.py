@@ -346,6 +346,17 @@ def test_what_our_own_client_told_comes_along(recorded):
     assert reason(done, "the protocol does not have") == 1
 
 
+def test_a_lost_edit_makes_what_it_edited_unknown(traced):
+    """Else every later edit would be made at a wrong place of a wrong text."""
+    cut = trace("10:00:02", changed((0, 0, 0, 1, "")))[:150] + "\n"
+    later = trace("10:00:03", changed((0, 0, 0, 1, ""), version=3))
+    start = trace("10:00:00", initialize()) + trace("10:00:01", opened(text="abc"))
+    done = traced(start + cut + later + trace("10:00:04", opened(text="bc", version=4)))
+    told = events(done.sessions[0][0])
+    assert [type(event) for event in told] == [Open, Close, Open]
+    assert reason(done, "edit of theirs is lost") == reason(done, "text is unknown") == 1
+
+
 # Odd and hostile files.
 
 

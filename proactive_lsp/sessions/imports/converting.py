@@ -1,12 +1,19 @@
 """From messages of the protocol to events; what has none is counted by its method."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
 
-from proactive_lsp.events import BadEvent, Event
-from proactive_lsp.sessions.imports.messages import Lost, Message, as_list, as_object
+from proactive_lsp.events import BadEvent, Close, Event
+from proactive_lsp.sessions.imports.messages import (
+    DID_CHANGE,
+    LOST_EDIT,
+    Lost,
+    Message,
+    as_list,
+    as_object,
+)
 from proactive_lsp.sessions.imports.methods import TELLERS
 from proactive_lsp.sessions.imports.places import Places
 from proactive_lsp.sessions.imports.positions import UTF_8, UTF_16, UTF_32
@@ -15,6 +22,7 @@ from proactive_lsp.workspace.documents import Documents
 OUTSIDE = "paths outside the workspace"
 BACKWARDS = "times that go backwards; these messages have the time of the one before"
 BROKEN = "messages with parameters that the protocol does not have"
+FORGOTTEN = "documents closed, as an edit of theirs is lost"
 _SAID_ELSEWHERE = "answers to requests"
 
 
@@ -46,6 +54,9 @@ class Converter:
             self._answered(message)
             return
         t = self._time(message.t)
+        if message.method == LOST_EDIT:
+            yield from self._forget(t, self.documents.paths())
+            return
         tell = TELLERS.get(message.method)
         if tell is None:
             self._lost.add(f"{message.method[:100]}, which no event stands for")
@@ -54,6 +65,20 @@ class Converter:
             yield from tell(self, t, as_object(message.body))
         except (msgspec.MsgspecError, BadEvent, TypeError, ValueError, RecursionError):
             self._lost.add(BROKEN)
+            if message.method == DID_CHANGE:
+                uri = _uri(as_object(message.body).get("textDocument"))
+                path = self.places.path(uri)
+                known = isinstance(uri, str)
+                paths = self.documents.paths() if not known else () if path is None else (path,)
+                yield from self._forget(t, paths)
+
+    def _forget(self, t: float, paths: Iterable[str]) -> Iterator[Event]:
+        """An edit of these documents is lost: until they are opened again their text is unknown."""
+        for path in paths:
+            if self.documents.get(path) is not None:
+                self._lost.add(FORGOTTEN)
+                self.documents.close(path)
+                yield Close(t, path)
 
     def _begin(self, places: Places) -> None:
         self.places = places
@@ -109,8 +134,11 @@ class Converter:
 
     def path(self, document: object) -> str | None:
         """The path of a text document identifier, or of a URI; None is counted."""
-        uri = document if isinstance(document, str) else as_object(document).get("uri")
-        path = self.places.path(uri)
+        path = self.places.path(_uri(document))
         if path is None:
             self._lost.add(OUTSIDE)
         return path
+
+
+def _uri(document: object) -> object:
+    return document if isinstance(document, str) else as_object(document).get("uri")

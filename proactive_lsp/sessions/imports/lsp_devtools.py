@@ -15,7 +15,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from proactive_lsp.replay.session import MAX_LINE, SessionError
-from proactive_lsp.sessions.imports.messages import Lost, Message, as_object, message_of
+from proactive_lsp.sessions.imports.messages import (
+    DID_CHANGE,
+    LOST_EDIT,
+    Lost,
+    Message,
+    as_object,
+    message_of,
+)
 from proactive_lsp.sessions.imports.text import text_lines
 
 SQLITE = b"SQLite format 3\0"
@@ -49,6 +56,8 @@ def _from_lines(path: Path, lost: Lost) -> Iterator[Message]:
         message = message_of(_parsed(line), t)
         if message is None:
             lost.add("messages that do not parse")
+            if DID_CHANGE in line[:500]:
+                yield Message(t, LOST_EDIT, None, None)
             continue
         if message.method.startswith(("textDocument/did", "workspace/did")):
             t += STEP
@@ -61,6 +70,8 @@ def _from_database(path: Path, lost: Lost) -> Iterator[Message]:
             for metadata, body in database.execute(_QUERY, (MAX_LINE,)):
                 if body is None:
                     lost.add(f"messages longer than {MAX_LINE >> 20} MiB")
+                    # Nothing but an edit or a text is so long, and a text is told for itself.
+                    yield Message(_time(metadata), LOST_EDIT, None, None)
                     continue
                 message = message_of(_parsed(body), _time(metadata))
                 if message is None:

@@ -7,6 +7,9 @@ from typing import Any, cast
 from msgspec import Struct
 
 MOST_METHODS = 1_000
+DID_CHANGE = "textDocument/didChange"
+# The method of a message of which only that is known: some document was edited, nobody knows how.
+LOST_EDIT = "lost edit"
 
 
 class Message(Struct, frozen=True):

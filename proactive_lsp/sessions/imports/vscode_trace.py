@@ -20,7 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from proactive_lsp.replay.session import MAX_LINE
-from proactive_lsp.sessions.imports.messages import Lost, Message, as_object, message_of
+from proactive_lsp.sessions.imports.messages import (
+    DID_CHANGE,
+    LOST_EDIT,
+    Lost,
+    Message,
+    as_object,
+    message_of,
+)
 from proactive_lsp.sessions.imports.text import text_lines
 
 _HEAD = re.compile(
@@ -94,6 +101,7 @@ def _message(
         return
     if size > MAX_LINE:
         lost.add(f"messages longer than {MAX_LINE >> 20} MiB")
+        yield from _lost_edit(body, clock.read(head))
         return
     t = clock.read(head)
     message = (
@@ -103,8 +111,14 @@ def _message(
         yield message
     elif body.startswith("{") or _SAID.match(body):
         lost.add("messages that do not parse")
+        yield from _lost_edit(body, t)
     else:
         lost.add("other output in the channel")
+
+
+def _lost_edit(body: str, t: float | None) -> Iterator[Message]:
+    if DID_CHANGE in body[:500]:
+        yield Message(t, LOST_EDIT, None, None)
 
 
 def _from_json(body: str, t: float | None) -> Message | None:
