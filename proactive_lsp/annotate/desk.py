@@ -21,6 +21,7 @@ from proactive_lsp.annotate.marks import (
 from proactive_lsp.annotate.session_page import WORDS, revealed, session_page
 from proactive_lsp.events import BadPath, Position, Range, Unsigned, check_path
 from proactive_lsp.needs import KINDS
+from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.session import Seconds, SessionError
 
 LONGEST_DAY = 86_400
@@ -173,8 +174,8 @@ class Desk:
         if asked.line is not None:
             if asked.line < 1:
                 raise Refused("lines are counted from 1")
-            place = Position(asked.line - 1, 0)
-            where = Range(place, place)
+            # The whole line, as a card may stand anywhere on it.
+            where = Range(Position(asked.line - 1, 0), Position(asked.line, 0))
         missing = Missing(
             t=asked.t,
             need=asked.need,
@@ -218,7 +219,7 @@ class Desk:
         if known is not None and mark is not None:
             told = revealed(known, others_on(everybody, known.key, self.annotator))
         return Kept(
-            said=said,
+            said=visible(said),
             marked=len(judged.keys() & cards.keys()),
             card=card,
             worth=mark.worth if mark is not None else None,

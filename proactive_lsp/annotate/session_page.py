@@ -7,6 +7,7 @@ from proactive_lsp.annotate.evidence_parts import card_parts, clock_time, silenc
 from proactive_lsp.annotate.lived import Card, Happened, Lived, Row, Silence
 from proactive_lsp.annotate.marks import Marks, Missing, Worth
 from proactive_lsp.annotate.markup import Child, Html, page, prose, tag
+from proactive_lsp.replay.wording import counted
 
 # Of each worth: its key, the word on the button, and what it means.
 CHOICES: tuple[tuple[Worth, str, str], ...] = (
@@ -21,6 +22,7 @@ _KEYS = (
     ("j  k", "next and previous suggestion"),
     ("n", "next suggestion without a mark"),
     ("↓  ↑", "next and previous line of the timeline"),
+    ("Space", "read on in what is selected; back with Shift"),
     ("u", "undo the last mark"),
     ("m", "something was missing here"),
     ("s", "show or hide what was kept back"),
@@ -67,10 +69,11 @@ def session_page(
                 items.append(_item(index, miss.t, "missing", text, badge="missing", number=id))
                 articles.append(_article(index, _missing_parts(id, miss)))
     count = len(lived.cards)
+    gone = len(judged.keys() - {card.key for card in lived.cards})
     return page(
         f"{lived.header.name} · annotate",
         _header(lived, annotator, number, sessions, count - len(left), count),
-        tag("main", _timeline(items, lived), _detail(articles, count), class_="panes"),
+        tag("main", _timeline(items, lived, gone), _detail(articles, count), class_="panes"),
         _missing_dialog(lived, kinds),
         _help(),
         tag("p", id="said", role="status", aria_live="polite"),
@@ -102,7 +105,7 @@ def _header(
     )
 
 
-def _timeline(items: Sequence[Html], lived: Lived) -> Html:
+def _timeline(items: Sequence[Html], lived: Lived, gone: int) -> Html:
     tools = tag(
         "div",
         tag("label", "Search the timeline", for_="search", class_="unseen"),
@@ -116,7 +119,11 @@ def _timeline(items: Sequence[Html], lived: Lived) -> Html:
         ),
         class_="tools",
     )
-    notes = [*lived.warnings, *([f"Not shown: {lived.left_out}."] if lived.left_out else [])]
+    notes = [*lived.warnings]
+    if lived.left_out:
+        notes.append(f"Not shown: {lived.left_out}.")
+    if gone:
+        notes.append(f"{counted(gone, 'mark')} of what this version no longer offers.")
     return tag(
         "section",
         tools,

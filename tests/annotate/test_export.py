@@ -1,10 +1,12 @@
 """What marks become: agreement, labels, and sessions that `replay --check` takes."""
 
+import json
 import shutil
 
 import pytest
 
 from proactive_lsp.annotate.agreement import agreement
+from proactive_lsp.annotate.desk import Desk
 from proactive_lsp.annotate.export import check_output, export
 from proactive_lsp.annotate.labels import labels_of
 from proactive_lsp.annotate.library import Library
@@ -111,6 +113,20 @@ def test_a_dismissed_card_fails_the_check_until_it_is_silent(sessions, tmp_path,
     for kind in {card.need for card in library.lived(0).cards} | {"together"}:
         disabled += ["--disable", kind]
     assert run_command_line(disabled) == 0
+
+
+def test_a_place_that_was_missing_is_demanded_wherever_on_its_line(sessions, tmp_path):
+    library = Library(sessions)
+    card = library.lived(0).cards[0]
+    desk = Desk(library, "ada")
+    asked = {"session": 0, "type": "missing", "t": max(0, card.t - 1), "need": card.need}
+    asked |= {"path": card.path, "line": card.range.start.line + 1, "within": 3}
+    desk.mark(json.dumps(asked).encode())
+    done = export(library, tmp_path / "out")
+    assert done.labels == 1
+    assert run_command_line(["replay", str(tmp_path / "out"), "--check"]) == 0
+    without = ["replay", str(tmp_path / "out"), "--check", "--disable", card.need]
+    assert run_command_line(without) == 1
 
 
 def test_nothing_else_is_changed_by_an_export(sessions, tmp_path):

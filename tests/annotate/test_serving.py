@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 import pytest
 
 from proactive_lsp.annotate.library import Library
-from proactive_lsp.annotate.marks import marks_file, read_marks
+from proactive_lsp.annotate.marks import append_mark, marks_file, read_marks
 from proactive_lsp.cli import run_command_line
 from tests.annotate.serving import served
+from tests.annotate.test_export import judged
 
 
 class Elements(HTMLParser):
@@ -180,6 +181,15 @@ def test_an_endless_mark_is_not_read(page):
 def test_there_are_no_other_pages(page, path):
     page.enter()
     assert page.get(path).status == 404
+
+
+def test_marks_of_what_is_no_longer_offered_are_told_and_kept(page):
+    page.enter()
+    path = page.desk.library.paths[0]
+    append_mark(path, "ada", judged("gone.1", "accept"))
+    assert b"1 mark of what this version no longer offers" in page.get("/session/0").content
+    assert json.loads(page.post(worth(page)).content)["marked"] == 1
+    assert "gone.1" in read_marks(path, "ada").judged
 
 
 def test_hostile_names_are_text(page, sessions):

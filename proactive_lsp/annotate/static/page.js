@@ -62,6 +62,8 @@ function session() {
     (detail ?? find("event")).hidden = false;
     find("event").parentElement.scrollTop = 0;
     row.scrollIntoView({ block: "nearest" });
+    // What had the focus may be out of sight now.
+    if (!typing(document.activeElement)) find("rows").focus({ preventScroll: true });
     // Not in the address: a fragment would take the focus away once the page is loaded.
     history.replaceState({ row: row.id }, "");
   }
@@ -185,7 +187,13 @@ function session() {
     say(find(id).checked ? "On" : "Off");
   }
 
+  function read(direction) {
+    const detail = find("event").parentElement;
+    detail.scrollBy(0, direction * 0.8 * detail.clientHeight);
+  }
+
   const keys = {
+    " ": (event) => read(event.shiftKey ? -1 : 1),
     j: () => step(1, judged),
     k: () => step(-1, judged),
     ArrowDown: () => step(1, () => true),
@@ -218,9 +226,11 @@ function session() {
     }
     const act = keys[event.key];
     // A held key would mark one suggestion after the other.
+    // On a button, a space presses it.
+    if (event.key === " " && event.target.closest("button, summary")) return;
     if (act === undefined || (event.repeat && /^[1-4um]$/.test(event.key))) return;
     event.preventDefault();
-    inTurn(act);
+    inTurn(() => act(event));
   });
 
   document.addEventListener("click", (event) => {
