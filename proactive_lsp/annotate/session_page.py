@@ -101,8 +101,14 @@ def _header(
             class_="progress",
         ),
         tag("span", "as ", tag("b", annotator), class_="who"),
+        _link(number - 1, "Previous ", "[") if number else None,
+        _link(number + 1, "Next ", "]") if number + 1 < sessions else None,
         tag("button", "Help ", tag("kbd", "?"), type="button", id="ask-help"),
     )
+
+
+def _link(number: int, word: str, key: str) -> Html:
+    return tag("a", word, tag("kbd", key), href=f"/session/{number}", class_="button")
 
 
 def _timeline(items: Sequence[Html], lived: Lived, gone: int) -> Html:

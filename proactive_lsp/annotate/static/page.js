@@ -174,6 +174,7 @@ function session() {
       row.hidden = !kept || !row.textContent.toLowerCase().includes(wanted);
     }
     find("none").hidden = rows.some(shown);
+    chosen?.scrollIntoView({ block: "nearest" });
   }
 
   function visit(index) {
