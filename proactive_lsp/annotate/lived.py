@@ -43,6 +43,7 @@ from proactive_lsp.suggestions import Plan, Suggestion
 # What is left out beyond these is said; nobody reads a longer page.
 MOST_HAPPENED, MOST_SILENCES, MOST_CARDS = 5_000, 2_000, 2_000
 MOST_BYTES = 256 * 1024 * 1024
+_WORDS = {"withdrawn": "withdrawn: ", "silent": "kept back by "}
 
 
 class Happened(Struct, frozen=True):
@@ -209,9 +210,9 @@ class _Reader:
             self._rows.append(row)
 
     def _tell(self, entry: Entry) -> None:
-        # Cards and silences are told with more than an entry holds.
-        if entry.kind in ("happened", "withdrawn", "message") or entry.text == "the model":
-            text = f"withdrawn: {entry.text}" if entry.kind == "withdrawn" else entry.text
+        # Cards, and the silences of rules, are told with more than an entry holds.
+        if entry.kind != "offered":
+            text = _WORDS.get(entry.kind, "") + entry.text
             happened = Happened(entry.t, text, entry.details, entry.excerpt)
             self._add(happened, MOST_HAPPENED)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -34,8 +35,8 @@ class Server(ThreadingHTTPServer):
     """Listens on 127.0.0.1 alone."""
 
     daemon_threads = True
-    # The port of a run before must not be shared with whoever took it since.
-    allow_reuse_address = False
+    # A port that was closed a moment ago may be had again; on Windows this would share an open one.
+    allow_reuse_address = os.name != "nt"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that hangs up is nothing to print."""

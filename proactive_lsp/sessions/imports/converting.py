@@ -15,6 +15,7 @@ from proactive_lsp.sessions.imports.messages import (
     as_object,
 )
 from proactive_lsp.sessions.imports.methods import TELLERS
+from proactive_lsp.sessions.imports.own_messages import Shown
 from proactive_lsp.sessions.imports.places import Places
 from proactive_lsp.sessions.imports.positions import UTF_8, UTF_16, UTF_32
 from proactive_lsp.workspace.documents import Documents
@@ -84,6 +85,8 @@ class Converter:
         self.places = places
         self.documents = Documents()
         self.told: dict[tuple[str, str], float] = {}
+        self.cards: dict[str, Shown] = {}
+        self.answered: set[str] = set()
         self.sources: dict[str, set[str]] = {}
         self.lost = self._lost
         self.encoding = UTF_16

@@ -18,9 +18,15 @@ from proactive_lsp.events import (
     Open,
     Range,
     Save,
-    decode_event,
 )
 from proactive_lsp.sessions.imports.messages import as_list, as_object
+from proactive_lsp.sessions.imports.own_messages import (
+    EXECUTE,
+    did_show,
+    executed,
+    suggestions,
+    told_event,
+)
 from proactive_lsp.sessions.imports.positions import UTF_16, in_utf16
 from proactive_lsp.workspace.languages import language_of
 
@@ -226,12 +232,6 @@ def _published(state: "Converter", t: float, body: dict[str, Any]) -> Iterator[E
         yield Diagnostics(t, path, source, tuple(by_source[source]))
 
 
-def _told_by_client(state: "Converter", t: float, body: dict[str, Any]) -> Iterator[Event]:
-    """What a client of ours told with `proactive/event`."""
-    fields = {name: value for name, value in body.items() if name != "folder"}
-    yield decode_event(msgspec.json.encode(fields | {"t": t}))
-
-
 def _version(value: object, otherwise: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
 
@@ -255,5 +255,8 @@ TELLERS: dict[str, Callable[["Converter", float, dict[str, Any]], Iterator[Event
     "workspace/didRenameFiles": _did_rename,
     "workspace/didChangeWatchedFiles": _did_change_watched,
     "textDocument/publishDiagnostics": _published,
-    "proactive/event": _told_by_client,
+    "proactive/event": told_event,
+    "proactive/suggestions": suggestions,
+    "proactive/didShow": did_show,
+    EXECUTE: executed,
 }

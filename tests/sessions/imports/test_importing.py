@@ -13,6 +13,7 @@ from proactive_lsp.events import Close, Edit, FileOperation, Open, Save
 from proactive_lsp.replay.session import read_header
 from tests.sessions.imports.making import events, imported, reason, texts
 from tests.sessions.imports.traffic import (
+    ROOT,
     answer,
     changed,
     database,
@@ -163,3 +164,31 @@ def test_a_key_that_was_typed_letter_by_letter_is_masked(recorded):
     assert key not in path.read_text("utf-8")
     assert key[:20] not in path.read_text("utf-8")
     assert texts(path)["a.py"] == f'TOKEN = "{"x" * 40}"\n'
+
+
+def test_what_our_own_server_offered_and_what_was_answered(recorded):
+    where = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 1}}
+    one, two = (
+        {"id": id, "need": "docstring", "path": f"{ROOT}/a.py", "range": where, "title": "x"}
+        for id in ("one", "two")
+    )
+    listed = "proactive/suggestions"
+    dismissal = {"command": "proactive.server.dismiss", "arguments": ["one", ROOT]}
+    done = recorded(
+        initialize(),
+        opened(),
+        (listed, {"suggestions": [one, two]}),
+        ("proactive/didShow", {"id": "one"}),
+        ("workspace/executeCommand", dismissal),
+        ("workspace/executeCommand", {"command": "other.thing"}),
+        (listed, {"suggestions": []}),
+    )
+    told = [(event.id, event.op) for event in events(done.sessions[0][0])[1:]]
+    assert told == [
+        ("one", "offered"),
+        ("two", "offered"),
+        ("one", "shown"),
+        ("one", "dismissed"),
+        ("two", "withdrawn"),
+    ]
+    assert reason(done, "answer no suggestion") == 1
