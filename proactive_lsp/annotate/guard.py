@@ -61,7 +61,7 @@ class Guard:
             return "a request that changes something must say where it comes from"
         # A link may be opened from anywhere, but not by a page, and nothing may embed it.
         if headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-            return "requests from other sites are refused"
+            return "requests from other sites are refused; copy the link into the address bar"
         return None
 
     def known(self, headers: Message) -> bool:

@@ -15,6 +15,7 @@ from proactive_lsp.annotate.marks import Judged, Marks, Missing, append_mark
 from proactive_lsp.cli import run_command_line
 from proactive_lsp.events import span
 from proactive_lsp.replay.session import Expect, Quiet, SessionError, scan
+from tests.annotate.conftest import SCENARIOS
 
 SPOT = span(0, 0, 0, 1)
 
@@ -127,6 +128,29 @@ def test_a_place_that_was_missing_is_demanded_wherever_on_its_line(sessions, tmp
     assert run_command_line(["replay", str(tmp_path / "out"), "--check"]) == 0
     without = ["replay", str(tmp_path / "out"), "--check", "--disable", card.need]
     assert run_command_line(without) == 1
+
+
+@pytest.mark.shipped_weights
+def test_recorded_answers_of_a_model_come_along(tmp_path):
+    folder = tmp_path / "sessions"
+    shutil.copytree(SCENARIOS / "foreseen-by-model", folder / "foreseen-by-model")
+    library = Library(folder)
+    cards = library.lived(0).cards
+    for card in cards:
+        line = Judged(
+            card=card.key,
+            worth="accept",
+            t=card.t,
+            need=card.need,
+            path=card.path,
+            range=card.range,
+        )
+        append_mark(library.paths[0], "ada", line)
+    done = export(library, tmp_path / "out")
+    assert done.labels == len(cards) > 0
+    replay = ["replay", str(tmp_path / "out"), "--check"]
+    assert run_command_line(replay) == 0
+    assert run_command_line([*replay, "--model", "none"]) == 1
 
 
 def test_nothing_else_is_changed_by_an_export(sessions, tmp_path):
