@@ -49,9 +49,15 @@ $(MODEL_STAMP): $(STAMP)
 demo: $(STAMP)
 	$(BIN)/proactive-lsp replay scenarios/demo
 
-test: $(STAMP)
-	@sh tests/editors/install.sh
+test: $(STAMP) programs
 	$(BIN)/python -m pytest
+
+.PHONY: programs
+
+# Editors and a browser, where they can be had; their tests are skipped without them.
+programs:
+	@sh tests/editors/install.sh
+	@sh tests/annotate/install.sh
 
 test-model: $(MODEL_STAMP)
 	$(BIN)/python -m pytest tests/model

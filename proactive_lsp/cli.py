@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from proactive_lsp import __version__
+from proactive_lsp.annotate.commands import annotate
 from proactive_lsp.doctor.commands import doctor
 from proactive_lsp.evaluation import commands, reward_commands
 from proactive_lsp.evaluation.errors import EvaluationError
@@ -45,6 +46,7 @@ app.command()(commands.mine)
 app.command()(explain)
 app.command()(doctor)
 app.command()(replay)
+app.command()(annotate)
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 from proactive_lsp.replay.session import SessionError
 
 SESSION_NAME = "session.jsonl"
+# What people said of a session stands beside it, in files that are no sessions.
+MARKS_SUFFIX = ".marks.ndjson"
 
 
 def find_sessions(paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proactive_lsp.replay.answering import SUFFIX
+from proactive_lsp.replay.find import MARKS_SUFFIX
 from proactive_lsp.replay.session import (
     FilesWorkspace,
     FolderWorkspace,
@@ -62,7 +63,7 @@ def _folder(session: Session, path: str) -> Tree:
     if not root.is_dir():
         raise SessionError(f"{session.path}:1: its workspace folder {root} does not exist")
     # The session may lie in its own workspace, where it would mention every name in it. So would
-    # the answers beside it and beside its neighbours, which come and go while others are replayed.
+    # the answers and marks beside it and its neighbours, which come and go while others replay.
     own = session.path.resolve()
     walked = DiskTree(root)
     resolved = root.resolve()
@@ -71,7 +72,7 @@ def _folder(session: Session, path: str) -> Tree:
 
 
 def _recorded(path: Path, session: Path) -> bool:
-    beside = path.parent == session.parent and path.name.endswith(SUFFIX)
+    beside = path.parent == session.parent and path.name.endswith((SUFFIX, MARKS_SUFFIX))
     return path == session or beside
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from proactive_lsp.sessions import capture_command, file_commands
+from proactive_lsp.sessions.import_command import import_sessions
 from proactive_lsp.terminal import plain_console
 
 sessions = typer.Typer(help="Look at recorded sessions, and make others of them.")
@@ -38,3 +39,6 @@ def show(
     timeline = Timeline(plain_console(sys.stdout))
     for entry in list_session(find_session(file)):
         timeline.show(entry)
+
+
+sessions.command("import")(import_sessions)

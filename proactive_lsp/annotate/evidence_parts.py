@@ -1,0 +1,116 @@
+"""A card or a silence as parts of a page: evidence, edit, code, and why it passed the filter."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from proactive_lsp.annotate.excerpts import CodeLine
+from proactive_lsp.annotate.lived import Card, Silence
+from proactive_lsp.annotate.markup import Child, Html, prose, tag
+from proactive_lsp.explain.evidence import Explained
+
+
+def clock_time(t: float) -> str:
+    """Seconds since the start as people read them.
+
+    >>> clock_time(3.25), clock_time(3725.5)
+    ('0:03.2', '1:02:05.5')
+    """
+    minutes, seconds = divmod(int(t * 10) / 10, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    return f"{hours}:{minutes:02}:{seconds:04.1f}" if hours else f"{minutes}:{seconds:04.1f}"
+
+
+def card_parts(card: Card) -> Iterator[Html]:
+    """The head of a card, then all that there is to say of it."""
+    yield tag("div", *_head(card), class_="head")
+    if card.why is not None:
+        yield from _evidence(card.why)
+    if card.draft:
+        yield _part("Draft", tag("pre", card.draft, class_="draft"))
+    for changed in card.changed:
+        name = f"{changed.path} (new file)" if changed.created else changed.path
+        cut = None if changed.whole else tag("p", "The rest is left out.", class_="note")
+        yield _part(name, _code(changed.lines, numbered=True), cut, kind="change")
+    for excerpt in card.excerpts:
+        yield _part(f"In {excerpt.path}", _code(excerpt.lines, numbered=True), kind="change")
+    if card.why is not None:
+        yield _grounds(card.why)
+
+
+def silence_parts(silence: Silence) -> Iterator[Child]:
+    """What was kept back, and why."""
+    why = silence.why
+    yield tag("p", _where(why.need, why.path, why.range.start.line, silence.t), class_="meta")
+    yield tag("h2", prose(why.title))
+    yield tag("p", f"Kept back. {why.reason or ''}", class_="reason")
+    yield from _evidence(why)
+    yield _grounds(why)
+    missing = "It should have been offered "
+    yield tag(
+        "p",
+        tag(
+            "button",
+            missing,
+            tag("kbd", "m"),
+            type="button",
+            class_="ask",
+            data_need=why.need,
+            data_path=why.path,
+            data_line=why.range.start.line + 1,
+        ),
+    )
+
+
+def _head(card: Card) -> Iterator[Child]:
+    where = _where(card.need, card.path, card.range.start.line, card.t)
+    origin = "" if card.why is not None else "told by the recording alone"
+    trigger = f"at a {card.why.trigger}" if card.why is not None else ""
+    yield tag("p", where, *(tag("span", each) for each in (trigger, origin) if each), class_="meta")
+    yield tag("h2", prose(card.title))
+
+
+def _where(need: str, path: str, line: int, t: float) -> list[Child]:
+    return [
+        tag("span", need, class_="need"),
+        tag("span", f"{path}:{line + 1}", class_="path"),
+        tag("span", clock_time(t)),
+    ]
+
+
+def _evidence(why: Explained) -> Iterator[Html]:
+    facts = [fact for grounds in why.grounds for fact in grounds.facts]
+    told = dict.fromkeys(fact.cited() for fact in facts)
+    if told:
+        yield _part("Evidence", tag("ul", [tag("li", prose(fact)) for fact in told]))
+
+
+def _grounds(why: Explained) -> Html:
+    """What the filter made of it; closed, since it would sway a judgement."""
+    rows = [
+        tag("tr", tag("td", name), tag("td", f"{push:+.2f}", class_="number"))
+        for name, push in why.pushes
+    ]
+    return tag(
+        "details",
+        tag("summary", "What the filter thought"),
+        tag("p", f"Probability {why.p:.2f}, threshold {why.threshold:.2f}; pushes in log odds:"),
+        tag("table", tag("tbody", *rows)) if rows else None,
+    )
+
+
+def _part(heading: str, *content: Child, kind: str = "") -> Html:
+    return tag("section", tag("h3", heading), *content, class_=f"part {kind}".strip())
+
+
+def _code(lines: Sequence[CodeLine], *, numbered: bool) -> Html:
+    return tag("pre", *(_code_lines(lines, numbered=numbered)), class_="code", tabindex=0)
+
+
+def _code_lines(lines: Iterable[CodeLine], *, numbered: bool) -> Iterator[Html]:
+    kinds = {"+": "came", "-": "went", "…": "gap", " ": ""}
+    for line in lines:
+        if line.sign == "…":
+            yield tag("span", "…", class_="gap")
+            continue
+        number = tag("i", str(line.number), aria_hidden="true") if numbered else None
+        kind = "here" if line.marked else kinds[line.sign]
+        yield tag("span", number, f"{line.sign} ", line.text, class_=kind or None)

@@ -1,0 +1,140 @@
+"""Copies of the annotated sessions with what the annotators want as labels in them."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from proactive_lsp.annotate.labels import Labels, contradicts, labels_of
+from proactive_lsp.annotate.library import Library
+from proactive_lsp.annotate.marks import read_marks
+from proactive_lsp.events import encode_event
+from proactive_lsp.replay.answering import answers_path
+from proactive_lsp.replay.session import (
+    Expect,
+    FolderWorkspace,
+    Header,
+    Item,
+    Label,
+    Quiet,
+    SessionError,
+    Unknown,
+    encode_header,
+    read_header,
+    read_items,
+)
+
+
+class Exported(Struct, frozen=True):
+    """What was written: files, labels in them, and what could not become one.
+
+    `replaced` labels of the sessions said the contrary and were left out.
+    """
+
+    files: tuple[Path, ...] = ()
+    labels: int = 0
+    split: int = 0
+    crowded: int = 0
+    replaced: int = 0
+
+
+def check_output(out: Path, library: Library) -> None:
+    """Refuse a folder that has anything in it; raises `SessionError`."""
+    if out.exists() and not out.is_dir():
+        raise SessionError(f"--export {out}: a file; name a new folder")
+    if out.is_dir() and any(out.iterdir()):
+        raise SessionError(f"--export {out}: not empty; name a new folder")
+    inside = (
+        library.folder.resolve() if library.folder.is_dir() else library.folder.parent.resolve()
+    )
+    if out.resolve() == inside:
+        raise SessionError(f"--export {out}: the sessions are here; name a new folder")
+
+
+def export(library: Library, out: Path, annotator: str | None = None) -> Exported:
+    """Write the sessions that have any mark; of one annotator, or what the majority of all wants.
+
+    The copies lie in `out` as the sessions do in their folder. Raises `SessionError` for what
+    cannot be read, before anything is written, and when there is nothing to write.
+    """
+    wanted: dict[int, Labels] = {}
+    for index, path in enumerate(library.paths):
+        everybody = (
+            library.everybody(index) if annotator is None else (read_marks(path, annotator),)
+        )
+        if any(marks.standing for marks in everybody):
+            wanted[index] = labels_of(everybody)
+            read_header(path)
+    if not wanted:
+        raise SessionError(f"{library.folder}: no mark to export; annotate it first")
+    done = Exported()
+    for index, labels in wanted.items():
+        source = library.paths[index]
+        base = library.folder if library.folder.is_dir() else library.folder.parent
+        target = out / source.relative_to(base)
+        replaced = _copy(source, target, labels.labels)
+        done = Exported(
+            files=(*done.files, target),
+            labels=done.labels + len(labels.labels),
+            split=done.split + labels.split,
+            crowded=done.crowded + labels.crowded,
+            replaced=done.replaced + replaced,
+        )
+    return done
+
+
+def _copy(source: Path, target: Path, labels: tuple[Label, ...]) -> int:
+    """The session with these labels; gives how many of its own were left out for them."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    replaced = 0
+    left = list(labels)
+    with target.open("xb") as file:
+        file.write(encode_header(_moved(read_header(source), source, target)) + b"\n")
+        for _, item in read_items(source):
+            while left and left[0].t <= item.t:
+                file.write(msgspec.json.encode(left.pop(0)) + b"\n")
+            if isinstance(item, (Expect, Quiet)) and contradicts(item, labels):
+                replaced += 1
+                continue
+            if not (isinstance(item, (Expect, Quiet)) and item in labels):
+                file.write(_encoded(item) + b"\n")
+        file.writelines(msgspec.json.encode(label) + b"\n" for label in left)
+    answers = answers_path(source)
+    if answers.is_file():
+        shutil.copyfile(answers, answers_path(target))
+    return replaced
+
+
+def _encoded(item: Item) -> bytes:
+    if isinstance(item, Unknown):
+        return item.raw
+    return msgspec.json.encode(item) if isinstance(item, (Expect, Quiet)) else encode_event(item)
+
+
+def _moved(header: Header, source: Path, target: Path) -> Header:
+    """The header with the way to its folder as it is from the copy."""
+    workspace = header.workspace
+    if not isinstance(workspace, FolderWorkspace):
+        return header
+    folder = (source.parent / workspace.path).resolve()
+    way = Path(os.path.relpath(folder, target.parent.resolve())).as_posix()
+    return replace(header, workspace=replace(workspace, path=way))
+
+
+def tell_export(done: Exported) -> Iterator[str]:
+    """What was written and what was not, line by line."""
+    from proactive_lsp.replay.wording import counted
+
+    yield f"{counted(done.labels, 'label')} in {counted(len(done.files), 'session')}"
+    notes: Iterable[tuple[int, str]] = (
+        (done.split, "left out: as many wanted it as did not"),
+        (done.crowded, "left out: to be silent, but a wanted one stands at the same moment"),
+        (done.replaced, "of the sessions' own labels left out: the annotators want the contrary"),
+    )
+    for number, note in notes:
+        if number:
+            yield f"{number} {note}"
