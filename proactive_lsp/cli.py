@@ -22,6 +22,7 @@ from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.session import SessionError
 from proactive_lsp.replay.target import check_target
 from proactive_lsp.replaying import replay
+from proactive_lsp.reporting import report
 from proactive_lsp.sessions.commands import sessions
 
 OK, FAILED = 0, 2
@@ -45,6 +46,7 @@ app.command()(commands.mine)
 app.command()(explain)
 app.command()(doctor)
 app.command()(replay)
+app.command()(report)
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ _LONGEST_LINE = 240
 
 def card(row: SuggestionRow, page: CardPage | None, chronicle: Chronicle, anchors: Anchors) -> Html:
     """The article of a card; without its page only what the transcript has."""
-    t = row.t or 0.0
+    t = row.t
     wanted = _wanted(page.verdict) if page is not None else None
     head = element(
         "header",
@@ -175,6 +175,6 @@ def _wanted(verdict: Verdict) -> Html | None:
 
 
 def _when(row: SuggestionRow, page: CardPage | None) -> str:
-    t = row.t or 0.0
+    t = row.t
     stood = f", there for {clock(page.until - t)}" if page is not None and page.until > t else ""
     return f"{clock(t)}, at a {row.trigger}{stood}" if row.trigger else f"{clock(t)}{stood}"

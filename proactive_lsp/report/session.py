@@ -39,7 +39,7 @@ def session(result: Replayed, chronicle: Chronicle, prefix: str, room: Room) -> 
     story = chronicle.story[: room.entries]
     left_out = chronicle.left_out + len(chronicle.story) - len(story)
     shown = offered[: room.cards]
-    places = anchors(prefix, story, [(row.id, round(row.t or 0.0, 3)) for row in shown])
+    places = anchors(prefix, story, [(row.id, round(row.t, 3)) for row in shown])
     pages = {(page.id, round(page.t, 3)): page for page in chronicle.cards}
     return element(
         "section",
@@ -81,7 +81,7 @@ def _cards(
     if not total:
         yield element("p", "No card was offered.", cls="dim")
     for row in shown:
-        page = pages.get((row.id, round(row.t or 0.0, 3)))
+        page = pages.get((row.id, round(row.t, 3)))
         yield card(row, page, chronicle, places)
     if total > len(shown):
         yield element("p", f"and {counted(total - len(shown), 'card')} more", cls="dim")
@@ -93,7 +93,7 @@ def _silences(silent: Sequence[SuggestionRow], most: int, places: Anchors) -> Ht
     reasons = Counter(reason_of(row.explained)[0] for row in silent)
     badges = (badge(f"{count} {kind}") for kind, count in sorted(reasons.items()))
     # The likeliest first: that is where a threshold could as well have said yes.
-    likely = sorted(silent, key=lambda row: (-row.p, row.t or 0.0))[:most]
+    likely = sorted(silent, key=lambda row: (-row.p, row.t))[:most]
     rows = [_silence(row, places) for row in likely]
     more = len(silent) - len(rows)
     head = ("time", "kind", "what it would have been", "why not", "probability", "needed")
@@ -114,7 +114,7 @@ def _silence(row: SuggestionRow, places: Anchors) -> list[Html | str]:
     strongest = ", ".join(
         f"{meaning(name) or name} {push:+.1f}" for name, push in row.pushes[:_MOST_PUSHES]
     )
-    t = row.t or 0.0
+    t = row.t
     why = "" if kind == "below-threshold" else f": {said}"
     return [
         element("td", element("a", clock(t), href=places.moment(t)), cls="text"),
