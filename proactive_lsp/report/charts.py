@@ -28,25 +28,22 @@ _FONT = 12
 
 
 class Spot(Struct, frozen=True):
-    """A point of a series, or a stretch when it has an `until`; `href` is a place of the page."""
+    """A mark at a place, or a stretch when it has an `until`.
+
+    `name` is the class by which the page colours it, `href` a place of the page.
+    """
 
     x: float
     y: float
+    name: str
     title: str
     until: float | None = None
     radius: float = 4.0
     href: str = ""
 
 
-class Series(Struct, frozen=True):
-    """Spots that look alike; `name` is the class by which the page colours them."""
-
-    name: str
-    spots: Sequence[Spot]
-
-
 def lanes_chart(
-    series: Sequence[Series],
+    spots: Sequence[Spot],
     *,
     lanes: Sequence[str],
     ticks: Sequence[tuple[float, str]],
@@ -68,28 +65,23 @@ def lanes_chart(
     )
     chart.y_labels = [{"value": at, "label": name} for at, name in enumerate(lanes)]
     chart.x_labels = [{"value": at, "label": name} for at, name in ticks]
-    drawn: list[tuple[Series, bool]] = []
-    for each in series:
-        points = [spot for spot in each.spots if spot.until is None]
-        lasting = [spot for spot in each.spots if spot.until is not None]
-        if lasting:
-            ends = [
-                end
-                for spot in lasting
-                for end in ((spot.x, spot.y), (spot.until, spot.y), (None, None))
-            ]
-            chart.add("", ends, show_dots=False)
-            drawn.append((Series(each.name, lasting), True))
-        if points:
-            chart.add("", [_dot(spot) for spot in points], stroke=False)
-            drawn.append((Series(each.name, points), False))
+    points = [spot for spot in spots if spot.until is None]
+    lasting = [spot for spot in spots if spot.until is not None]
+    # Each series costs pygal more than all that is in it, so there are as few as can be.
+    names: list[str] = []
+    if lasting:
+        chart.add("", [each for spot in lasting for each in _ends(spot)], show_dots=False)
+        names.append("lasts")
+    if points:
+        chart.add("", [_dot(spot) for spot in points], stroke=False)
+        names.append("dots")
+    if not spots:
+        # Lanes without a mark are lanes all the same, but pygal draws no axes for nothing.
+        chart.add("", [(0.0, 0.0)], stroke=False, show_dots=False)
     root = chart.render_tree()
-    for at, (each, lasts) in enumerate(drawn):
-        if lasts:
-            _title_paths(root, at, each.spots)
-    return _cleaned(
-        root, [f"{each.name} lasts" if lasts else each.name for each, lasts in drawn], label
-    )
+    if lasting:
+        _title_paths(root, lasting)
+    return _cleaned(root, names, label)
 
 
 def bars_chart(
@@ -191,10 +183,15 @@ def _look(width: int, height: int) -> Mapping[str, Any]:
     }
 
 
+def _ends(spot: Spot) -> tuple[tuple[float | None, float | None], ...]:
+    """A line from one end to the other, and none to the next."""
+    return ((spot.x, spot.y), (spot.until, spot.y), (None, None))
+
+
 def _dot(spot: Spot) -> Mapping[str, Any]:
     return {
         "value": (spot.x, spot.y),
-        "node": {"r": f"{spot.radius:g}"},
+        "node": {"r": f"{spot.radius:g}", "class": spot.name},
         "tooltip": _short(spot.title),
         **({"xlink": {"href": spot.href}} if spot.href else {}),
     }
@@ -206,14 +203,15 @@ def _sparse(columns: Sequence[str]) -> list[str]:
     return [name if at % step == 0 else "" for at, name in enumerate(columns)]
 
 
-def _title_paths(root: ElementTree.Element, at: int, spots: Sequence[Spot]) -> None:
-    """Give the lines of a series their titles and links, which pygal has for dots alone."""
-    group = next(each for each in root.iter() if f"serie-{at} " in f"{each.get('class', '')} ")
+def _title_paths(root: ElementTree.Element, spots: Sequence[Spot]) -> None:
+    """Give the lines of the first series classes, titles and links, which pygal has for dots."""
+    group = next(each for each in root.iter() if "serie-0" in each.get("class", "").split())
     paths = list(group)
     for path in paths:
         group.remove(path)
     for path, spot in zip(paths, spots, strict=True):
         home = group if not spot.href else ElementTree.SubElement(group, "a", {_XLINK: spot.href})
+        path.set("class", spot.name)
         title = ElementTree.SubElement(path, "title")
         title.text = _short(spot.title)
         home.append(path)
@@ -277,8 +275,8 @@ def _attributes(node: ElementTree.Element, names: Sequence[str]) -> Iterator[tup
             if "series" in classes:
                 at = next(int(each[6:]) for each in classes if each.startswith("serie-"))
                 yield "class", f"series {names[at]}"
-            elif kept := " ".join(each for each in classes if each in _KEPT_CLASSES):
-                yield "class", kept
+            elif kept := [each for each in classes if each in _KEPT_CLASSES or each[1:2] == "-"]:
+                yield "class", " ".join(kept)
         elif name in (_XLINK, "href"):
             yield "href", value
         elif name in ("cx", "cy", "x", "y", "width", "height"):

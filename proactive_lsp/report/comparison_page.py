@@ -44,10 +44,10 @@ def comparison_page(
             "main",
             element("h2", "All sessions"),
             _metrics(before, after),
-            element("h2", "Session by session"),
-            table(("session", "cards A", "cards B", *_columns()), map(_session, compared)),
             element("h2", "What is not the same"),
             *_changes(compared),
+            element("h2", "Session by session"),
+            table(("session", "cards A", "cards B", *_columns()), map(_session, compared)),
         ),
     )
 

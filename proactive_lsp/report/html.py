@@ -5,6 +5,7 @@ into an element, so that no caller has to think of it.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from proactive_lsp.replay.escaping import visible
@@ -30,7 +31,7 @@ Content = str | Html | None
 
 def text(value: str, *, most: int = LONGEST) -> Html:
     """Any text as markup; what is endless is cut."""
-    return Html(escape(visible(value if len(value) <= most else f"{value[:most]}…")))
+    return _escaped(value if len(value) <= most else f"{value[:most]}…")
 
 
 def prose(value: str) -> Html:
@@ -65,7 +66,13 @@ def element(tag: str, *children: Content, **attributes: str | int | None) -> Htm
     return Html(f"<{tag}{given}>{join(children)}</{tag}>")
 
 
-def table(head: Iterable[Content], rows: Iterable[Iterable[Content]], *, texts: int = 1) -> Html:
+def table(
+    head: Iterable[Content],
+    rows: Iterable[Iterable[Content]],
+    *,
+    texts: int = 1,
+    cls: str | None = None,
+) -> Html:
     """A table that scrolls by itself where the page is narrow; the first `texts` columns are words.
 
     A cell that is an element `td` already stays what it is.
@@ -75,7 +82,7 @@ def table(head: Iterable[Content], rows: Iterable[Iterable[Content]], *, texts: 
         element("tr", *(_cell("td", cell, at < texts) for at, cell in enumerate(row)))
         for row in rows
     )
-    inner = element("table", element("thead", names), element("tbody", *body))
+    inner = element("table", element("thead", names), element("tbody", *body), cls=cls)
     return element("div", inner, cls="scroll")
 
 
@@ -91,6 +98,12 @@ def document(title: str, style: str, *body: Content) -> str:
         element("style", Html(style)),
     )
     return f'<!doctype html>\n<html lang="en">\n{head}\n{element("body", *body)}\n</html>\n'
+
+
+# Most of a page says the same few words again and again.
+@lru_cache(maxsize=4_096)
+def _escaped(value: str) -> Html:
+    return Html(escape(visible(value)))
 
 
 def _cell(tag: str, content: Content, is_text: bool) -> Html:

@@ -85,7 +85,7 @@ def _subtitle(told: Sequence[tuple[Replayed, Chronicle]]) -> str:
     rows = [result.row for result, _ in told]
     parts = [counted(len(rows), "session"), counted(sum(row.events for row in rows), "event")]
     models = sorted({result.model.name for result, _ in told if result.model is not None})
-    return ", ".join([*parts, *(f"answers of {name}" for name in models)])
+    return ", ".join([*parts, *(f"model {name}" for name in models)])
 
 
 def _tiles(results: Sequence[Replayed]) -> Html:
@@ -100,7 +100,7 @@ def _tiles(results: Sequence[Replayed]) -> Html:
         tile(str(said.total()), "cards offered"),
         tile(str(said["accepted"]), "accepted", "good" if said["accepted"] else ""),
         tile(str(said["dismissed"]), "dismissed", "bad" if said["dismissed"] else ""),
-        tile(str(said["ignored"] + said["unanswered"]), "ignored or not answered"),
+        tile(str(said["ignored"] + said["unanswered"]), "without an answer"),
         tile(str(silent), "kept back"),
     ]
     if numbers.suggestions_per_100_edits is not None:

@@ -1,6 +1,6 @@
 """The figures of a scorecard as words, the same on a page and on a terminal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from proactive_lsp.report.scorecard import Figures, Scorecard
 from proactive_lsp.report.told import NONE
@@ -48,9 +48,9 @@ ANSWERED: tuple[Column, ...] = (
     ("accepted share", lambda each: percent(each.accepted_share)),
     ("false per 100 edits", lambda each: decimal(each.false_alarms_per_100_edits)),
 )
-COLUMNS: tuple[Column, ...] = (
-    ("edits", lambda each: f"{each.edits:,}"),
-    *ANSWERED,
+SAID: tuple[Column, ...] = (("edits", lambda each: f"{each.edits:,}"), *ANSWERED)
+COST: tuple[Column, ...] = (
+    ("moments", lambda each: number(each.moments)),
     ("quiet", quiet),
     ("latency p50", lambda each: latency(each, 50)),
     ("latency p95", lambda each: latency(each, 95)),
@@ -66,6 +66,16 @@ ABOUT = (
 )
 
 
+def cost_rows(card: Scorecard) -> Iterator[tuple[str, Sequence[str]]]:
+    """The days of which quiet and cost are known, newest first; one row for those before."""
+    known = [(day, each) for day, each in card.days if each is not None]
+    for day, each in reversed(known):
+        if each.moments is not None:
+            yield f"{day:%Y-%m-%d}", [write(each) for _, write in COST]
+    if any(each.moments is None for _, each in known):
+        yield "other days", [NOT_RECORDED] * len(COST)
+
+
 def recorded_since(card: Scorecard) -> str:
     """From when on everything is known, if that is not all along."""
     if card.since is None:
@@ -74,4 +84,4 @@ def recorded_since(card: Scorecard) -> str:
     if first >= card.since:
         return ""
     since = f"{card.since:%Y-%m-%d}"
-    return f"Quiet rate, latency and the model's cost are recorded since {since}."
+    return f"Quiet rate, latency and the model's cost are not recorded before {since}."

@@ -9,8 +9,10 @@ from proactive_lsp.report.page import tile
 from proactive_lsp.report.score_words import (
     ABOUT,
     ANSWERED,
-    COLUMNS,
+    COST,
     NOT_RECORDED,
+    SAID,
+    cost_rows,
     decimal,
     latency,
     number,
@@ -32,9 +34,9 @@ def scorecard_page(card: Scorecard, workspace: str) -> str:
     days = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}, {counted(len(card.days), 'day')}"
     known = [(day, each) for day, each in card.days if each is not None]
     rows = [
-        [f"{day:%Y-%m-%d %a}", *(_dim(write(each)) for _, write in COLUMNS)]
-        for day, each in reversed(known)
+        [f"{day:%Y-%m-%d}", *(write(each) for _, write in SAID)] for day, each in reversed(known)
     ]
+    costs = [[day, *map(_dim, cells)] for day, cells in cost_rows(card)]
     kinds = [[kind, *(write(each) for _, write in ANSWERED)] for kind, each in card.kinds]
     return document(
         f"{TITLE}: {workspace}",
@@ -49,8 +51,10 @@ def scorecard_page(card: Scorecard, workspace: str) -> str:
             table(("kind", *(name for name, _ in ANSWERED)), kinds)
             if kinds
             else element("p", "No card was offered.", cls="dim"),
-            element("h2", "By day"),
-            table(("day", *(name for name, _ in COLUMNS)), rows),
+            element("h2", "By day: what was offered"),
+            table(("day", *(name for name, _ in SAID)), rows),
+            element("h2", "By day: quiet and cost"),
+            table(("day", *(name for name, _ in COST)), costs),
         ),
         element("footer", ABOUT, " Counted on this machine, and kept nowhere else."),
     )
@@ -66,7 +70,7 @@ def _tiles(total: Figures) -> Html:
         tile(f"{total.ignored:,}", "ignored"),
         tile(decimal(total.false_alarms_per_100_edits), "false alarms per 100 edits"),
         *_recorded(quiet(total), "quiet moments"),
-        *_recorded(latency(total, 95), "latency p95"),
+        *_recorded(latency(total, 95).removeprefix("≤ "), "latency p95, at most"),
         *_recorded(number(total.calls), "model calls"),
     ]
     return element("ul", *tiles, cls="tiles", aria_label="In numbers")

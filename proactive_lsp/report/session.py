@@ -102,7 +102,7 @@ def _silences(silent: Sequence[SuggestionRow], most: int, places: Anchors) -> Ht
         element("summary", "Kept back, and why ", *badges),
         element(
             "div",
-            table(head, rows, texts=4),
+            table(head, rows, texts=4, cls="silent"),
             element("p", f"and {more} less likely ones", cls="dim") if more else None,
         ),
     )

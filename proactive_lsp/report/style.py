@@ -9,8 +9,9 @@ header p, h2 + p {{ margin-top: -.45rem; }}
   gap: .6rem; margin: 1.25rem 0; padding: 0; list-style: none; }}
 .tiles li {{ border: 1px solid var(--line); border-radius: 8px; padding: .5rem .75rem;
   background: var(--panel); }}
-.tiles b {{ display: block; font-size: 1.5rem; line-height: 1.25; font-weight: 600;
+.tiles b {{ display: block; font-size: 1.4rem; line-height: 1.25; font-weight: 600;
   font-variant-numeric: tabular-nums; }}
+.tiles b {{ white-space: nowrap; }}
 .tiles span {{ color: var(--dim); font-size: .8rem; line-height: 1.35; display: block; }}
 .tiles .good b {{ color: var(--good); }} .tiles .bad b {{ color: var(--bad); }}
 section {{ margin-top: 2.75rem; }}
@@ -19,7 +20,8 @@ figure {{ margin: 1rem 0; }}
 figure.panel {{ border: 1px solid var(--line); border-radius: 8px; padding: .75rem .75rem .5rem;
   background: var(--panel); }}
 figcaption {{ color: var(--dim); font-size: .83rem; margin: .1rem .25rem; }}
-.pair {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 1rem; }}
+.pair {{ display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); }}
 .pair figure {{ margin: 0; }}
 .wide svg {{ min-width: 44rem; }}
 .key {{ white-space: nowrap; margin-right: .9rem; }}
@@ -34,8 +36,8 @@ svg .nofill {{ fill: none; }}
 svg .series circle, svg .series rect {{ fill: var(--mark); }}
 svg .series circle {{ stroke: var(--panel); stroke-width: 1; }}
 svg .series path {{ stroke: var(--mark); stroke-width: 2; }}
-svg .series.lasts path {{ stroke-width: 10; stroke-linecap: round; opacity: .8; }}
-svg .series.k-labels.lasts path {{ stroke-width: 5; opacity: .6; }}
+svg .lasts path {{ stroke-width: 10; stroke-linecap: round; opacity: .8; }}
+svg .lasts path.k-labels {{ stroke-width: 5; opacity: .6; }}
 svg a:hover circle, svg .series.k-labels.lasts path {{ stroke-width: 5; opacity: .6; }}
 svg a:hover path {{ opacity: 1; stroke: var(--text); }}
 .k-edits, .v-edits {{ --mark: var(--need); }} .k-saves {{ --mark: var(--dim); }}
@@ -120,8 +122,10 @@ footer {{ margin: 3rem 0 1rem; color: var(--dim); font-size: .83rem; }}
   ol.story li {{ grid-template-columns: 4rem minmax(0, 1fr); }}
 }}
 @media print {{
-  article, .sides > div > *, ol.story li {{ break-inside: avoid; }}
-  article {{ overflow: visible; }} .sides {{ gap: 0 1rem; }}
+  .diff, .facts li, ol.story li, .missed {{ break-inside: avoid; }}
+  article > header, article h4 {{ break-after: avoid; }}
+  article, details {{ overflow: visible; margin: .6rem 0; }} .sides {{ gap: 0 1rem; }}
+  table.silent, table.odds, ol.story {{ font-size: .82em; }}
   a {{ color: inherit; }} .wide svg {{ min-width: 0; }}
   section.session {{ break-before: page; }} section.session:first-of-type {{ break-before: auto; }}
 }}

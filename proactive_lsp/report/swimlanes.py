@@ -1,11 +1,10 @@
 """The lanes of a session as a picture over time."""
 
-from collections.abc import Iterator, Sequence
 from math import log2
 
 from proactive_lsp.replay.chronicle import Chronicle
-from proactive_lsp.replay.lanes import LANES, Lane, LaneKind, Mark
-from proactive_lsp.report.charts import Series, Spot, lanes_chart
+from proactive_lsp.replay.lanes import LANES, LaneKind, Mark
+from proactive_lsp.report.charts import Spot, lanes_chart
 from proactive_lsp.report.html import Html, element, join
 from proactive_lsp.report.told import Anchors, clock
 
@@ -34,17 +33,17 @@ def swimlanes(chronicle: Chronicle, anchors: Anchors) -> Html:
     by_kind = {lane.kind: lane for lane in chronicle.lanes}
     kinds: list[LaneKind] = [kind for kind in LANES if kind in by_kind or kind in _ALWAYS]
     end = max(chronicle.duration, 1.0)
-    series = [
-        Series(f"k-{kind}{f' t-{tone}' if tone else ''}", spots)
+    spots = [
+        _spot(kind, mark, float(at), end, anchors)
         for at, kind in enumerate(reversed(kinds))
         if kind in by_kind
-        for tone, spots in _by_tone(by_kind[kind], float(at), end, anchors)
+        for mark in by_kind[kind].marks
     ]
     label = f"Timeline of {clock(end)}: " + ", ".join(
         f"{by_kind[kind].total if kind in by_kind else 0} {NAMES[kind]}" for kind in kinds
     )
     chart = lanes_chart(
-        series,
+        spots,
         lanes=[NAMES[kind] for kind in reversed(kinds)],
         ticks=ticks(end),
         end=end,
@@ -73,20 +72,12 @@ def _tick(seconds: int) -> str:
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
-def _by_tone(
-    lane: Lane, y: float, end: float, anchors: Anchors
-) -> Iterator[tuple[str, Sequence[Spot]]]:
-    spots: dict[str, list[Spot]] = {}
-    for mark in lane.marks:
-        spots.setdefault(mark.tone, []).append(_spot(lane.kind, mark, y, end, anchors))
-    yield from sorted(spots.items())
-
-
 def _spot(kind: LaneKind, mark: Mark, y: float, end: float, anchors: Anchors) -> Spot:
     home = anchors.card(mark.id, mark.t) if kind == "suggestions" and mark.id else None
     return Spot(
         mark.t,
         y,
+        f"k-{kind} t-{mark.tone}" if mark.tone else f"k-{kind}",
         f"{clock(mark.t)}  {mark.text}",
         until=mark.until if mark.until - mark.t > end * _SHORTEST else None,
         radius=min(9.0, 4.0 + log2(mark.count)) if mark.count > 1 else 4.5,

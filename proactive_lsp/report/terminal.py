@@ -18,7 +18,15 @@ from proactive_lsp.replay.transcript import SuggestionRow, Transcript
 from proactive_lsp.replay.wording import counted
 from proactive_lsp.report.comparison import METRICS, Compared, moved
 from proactive_lsp.report.page import answers
-from proactive_lsp.report.score_words import ABOUT, ANSWERED, COLUMNS, recorded_since
+from proactive_lsp.report.score_words import (
+    ABOUT,
+    ANSWERED,
+    COST,
+    NOT_RECORDED,
+    SAID,
+    cost_rows,
+    recorded_since,
+)
 from proactive_lsp.report.scorecard import Scorecard
 from proactive_lsp.report.swimlanes import NAMES
 from proactive_lsp.report.told import NONE, clock, share
@@ -35,6 +43,19 @@ _STYLES = {
 }
 _CHANGED = {"came": "green", "went": "red", "changed": "yellow"}
 _LONGEST = 300
+_LEAST_WORDS = 14
+# So that a table fits in 80 columns.
+_SHORT = {
+    "accepted": "yes",
+    "dismissed": "no",
+    "accepted share": "share",
+    "false per 100 edits": "false/100",
+    "latency p50": "p50",
+    "latency p95": "p95",
+    "model calls": "calls",
+    "prompt tokens": "prompt",
+    "answer tokens": "answer",
+}
 
 
 def show_sessions(results: Sequence[Replayed], console: Console) -> None:
@@ -73,7 +94,9 @@ def show_comparison(
             row = change.row
             head = Text(f"  {change.kind:<8}", _CHANGED[change.kind])
             where = f"  {clock(row.t)}, {row.need}, {row.path}:{row.range.start.line + 1}"
-            console.print(head + line(_cut(row.title)) + Text(where, "dim"), soft_wrap=True)
+            told = line(_cut(where))
+            told.stylize("dim")
+            console.print(head + line(_cut(row.title)) + told, soft_wrap=True)
             console.print(line(f"            {_cut(change.said)}"), style="dim", soft_wrap=True)
     same = sum(each.same for each in compared)
     changed = sum(len(each.changes) for each in compared)
@@ -87,30 +110,25 @@ def show_scorecard(card: Scorecard, workspace: str, console: Console) -> None:
     if note := recorded_since(card):
         console.print(note, style="dim")
     if card.kinds:
-        by_kind = _table("kind", *(name for name, _ in ANSWERED))
+        by_kind = _table("kind", *(_SHORT.get(name, name) for name, _ in ANSWERED))
         for kind, each in card.kinds:
             by_kind.add_row(line(kind), *(write(each) for _, write in ANSWERED))
         console.print(by_kind)
-    # Figures down and days across would not fit either; a day is a row of the figures it has.
-    for title, names in _GROUPS:
-        columns = [(name, write) for name, write in COLUMNS if name in names]
-        by_day = _table(title, *(name for name, _ in columns))
-        for day, each in reversed(card.days):
-            if each is not None:
-                by_day.add_row(f"{day:%Y-%m-%d}", *(write(each) for _, write in columns))
-        by_day.add_section()
-        by_day.add_row("all", *(write(card.total) for _, write in columns), style="bold")
-        console.print(by_day)
+    by_day = _table("what was offered", *(_SHORT.get(name, name) for name, _ in SAID))
+    for day, each in reversed(card.days):
+        if each is not None:
+            by_day.add_row(f"{day:%Y-%m-%d}", *(write(each) for _, write in SAID))
+    by_day.add_section()
+    by_day.add_row("all", *(write(card.total) for _, write in SAID), style="bold")
+    console.print(by_day)
+    if card.since is not None:
+        costs = _table("quiet and cost", *(_SHORT.get(name, name) for name, _ in COST))
+        for day, cells in cost_rows(card):
+            costs.add_row(day, *(NONE if cell == NOT_RECORDED else cell for cell in cells))
+        costs.add_section()
+        costs.add_row("all", *(write(card.total) for _, write in COST), style="bold")
+        console.print(costs)
     console.print(ABOUT, style="dim")
-
-
-_GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("suggestions", frozenset({"edits", *(name for name, _ in ANSWERED)})),
-    (
-        "quiet and cost",
-        frozenset(name for name, _ in COLUMNS) - {"edits", *(name for name, _ in ANSWERED)},
-    ),
-)
 
 
 def _overview(results: Sequence[Replayed]) -> Table:
@@ -143,7 +161,7 @@ def _cards(rows: Sequence[SuggestionRow]) -> Table:
             clock(row.t),
             share(row.p),
             share(row.threshold),
-            row.answer or NONE,
+            line(row.answer or NONE),
         )
     return table
 
@@ -179,10 +197,11 @@ def _density(lane: Lane, end: float, width: int) -> list[int]:
 
 
 def _table(first: str, *others: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    table.add_column(first, overflow="fold")
+    """A table whose first column is words; heads wrap, and no number is cut."""
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(first, overflow="fold", min_width=_LEAST_WORDS)
     for name in others:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", min_width=max(map(len, name.split())))
     return table
 
 
