@@ -22,6 +22,7 @@ import type { Explaining } from "./explaining.js";
 import type { Places } from "./finding.js";
 import { hintsAt } from "./hints.js";
 import { chooseModel } from "./model.js";
+import { report, scorecard } from "./reporting.js";
 import type { Server } from "./server.js";
 import { folderUris } from "./settings.js";
 import { showMenu } from "./statusBar.js";
@@ -94,6 +95,8 @@ export function register(parts: Parts): Disposable[] {
     "proactive.setUp": () => setUp(parts),
     "proactive.restart": () => server.lifecycle.restart(),
     "proactive.doctor": () => doctor(server, places, explaining),
+    "proactive.report": () => report(places),
+    "proactive.scorecard": () => scorecard(places, activeFolder()),
     "proactive.showLog": () => log.show(),
     "proactive.menu": () => showMenu(server),
   };
