@@ -23,7 +23,7 @@ SAMPLE ?= 100
 .PHONY: help demo test test-model model-server check bench bench-history bench-model scenarios clean
 
 help:
-	@echo "make demo       set up and replay the demo session"
+	@echo "make demo       set up and replay the demo session; ends with a page to look at"
 	@echo "make test       set up and run the tests"
 	@echo "make test-model build llama.cpp, then test with a small model that really answers; needs a C++ compiler"
 	@echo "make model-server  serve that model as Ollama would, on PORT"
@@ -47,7 +47,8 @@ $(MODEL_STAMP): $(STAMP)
 	@touch $(MODEL_STAMP)
 
 demo: $(STAMP)
-	$(BIN)/proactive-lsp replay scenarios/demo
+	@mkdir -p dist
+	$(BIN)/proactive-lsp replay scenarios/demo --html dist/demo.html
 
 test: $(STAMP) programs
 	$(BIN)/python -m pytest

@@ -19,6 +19,7 @@ from judging import judging
 from lab import OURS, Lab
 from modelling import model_at_work, model_in_time
 from replaying import replay
+from reporting import report
 from responsiveness import action, burst, start
 from rich.console import Console
 from rich.table import Table
@@ -36,6 +37,7 @@ MEASURES: tuple[Callable[[Lab], Iterator[Row]], ...] = (
     model_at_work,
     model_in_time,
     replay,
+    report,
 )
 
 

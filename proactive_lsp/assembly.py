@@ -10,6 +10,7 @@ from proactive_lsp.engine import Engine
 from proactive_lsp.events import Event
 from proactive_lsp.llm import Model, ModelUnavailable
 from proactive_lsp.llm.address import find_address
+from proactive_lsp.llm.cost import CountedModel
 from proactive_lsp.llm.facts import Installed
 from proactive_lsp.llm.guarded import GuardedModel
 from proactive_lsp.llm.ollama import FIND_SECONDS, OllamaModel, find, installed, pull
@@ -62,11 +63,12 @@ def for_editor(
         tracked = repository.tracked if isinstance(repository, Repository) else None
         base = DiskTree(root, tracked, max_bytes=settings.max_file_bytes)
     durable = root is not None and settings.memory.durable
+    memory = Memory(SqliteStore(store_path(root, state_dir)) if durable and root else NoStore())
     engine = Engine(
         settings,
         base=base,
-        memory=Memory(SqliteStore(store_path(root, state_dir)) if durable and root else NoStore()),
-        model=model,
+        memory=memory,
+        model=_counted(model, memory, clock),
         live=True,
         past=repository.past() if isinstance(repository, Repository) else None,
         sink=sink,
@@ -81,6 +83,13 @@ def for_editor(
         overtaken=overtaken,
         turn=turn,
     )
+
+
+def _counted(model: Model | None, memory: Memory, clock: Clock) -> Model | None:
+    """The model, whose cost this folder's memory adds up by day."""
+    if model is None or not memory.durable:
+        return model
+    return CountedModel(model, lambda figure, number: memory.count(clock.now(), figure, by=number))
 
 
 def ollama_model(

@@ -23,6 +23,7 @@ from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.session import SessionError
 from proactive_lsp.replay.target import check_target
 from proactive_lsp.replaying import replay
+from proactive_lsp.reporting import report
 from proactive_lsp.sessions.commands import sessions
 
 OK, FAILED = 0, 2
@@ -47,6 +48,7 @@ app.command()(explain)
 app.command()(doctor)
 app.command()(replay)
 app.command()(annotate)
+app.command()(report)
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

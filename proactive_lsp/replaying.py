@@ -74,6 +74,10 @@ def replay(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE|-", help="Write the result as JSON; - is stdout.")
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page to look at: one file, no scripts."),
+    ] = None,
     jobs: Annotated[
         int,
         typer.Option(metavar="N", help="Sessions at a time; one where a live model is asked."),
@@ -97,8 +101,8 @@ def replay(
 ) -> None:
     """Live through recorded sessions again and print a timeline of each.
 
-    Starts from empty memory and ignores your settings. Nothing is written but the JSON file, and
-    the answers of a model when you ask for that.
+    Starts from empty memory and ignores your settings. Nothing is written but the JSON file, the
+    page, and the answers of a model when you ask for that.
     """
     from proactive_lsp.needs import KINDS
     from proactive_lsp.replay.answering import check_recordable
@@ -122,6 +126,8 @@ def replay(
     use = _use(model, recording)
     if json is not None and str(json) != "-":
         check_target("--json", json)
+    if html is not None:
+        check_target("--html", html)
     if repo is not None:
         check_repository(repo)
     options = ReplayOptions(
@@ -133,6 +139,7 @@ def replay(
         disable=tuple(disable or ()),
         filter=not no_filter,
         timings=timings,
+        chronicle=html is not None,
     )
     found = find_sessions(paths)
     if recording is not None:
@@ -153,6 +160,11 @@ def replay(
     printer.summary(results)
     if json is not None:
         write_result(json, encode(transcript(results, timings=timings)))
+    if html is not None:
+        from proactive_lsp.report.page import page_of
+
+        write_result(html, page_of(results).encode())
+        console.print(f"page: {visible(str(html))}", soft_wrap=True)
     _tell_absence([result.model for result in results if result.model is not None], recording)
     if check and any(result.misses for result in results):
         raise typer.Exit(MISSED)
@@ -209,6 +221,7 @@ def assemble(
         engine.work.tree.read,
         lambda: learned_rows(engine.memory),
         model,
+        lambda number: found.event.t if (found := engine.memory.get(number)) else None,
     )
 
 

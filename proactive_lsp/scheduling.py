@@ -18,6 +18,7 @@ from proactive_lsp.events import (
     TestResult,
     starts_at,
 )
+from proactive_lsp.memory.days import MOMENTS, latency
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.settings import ScheduleSettings
 from proactive_lsp.situation import Boundary, BoundaryKind, Cancelled
@@ -220,6 +221,7 @@ class Scheduler:
     async def _consider(self, boundary: Boundary) -> tuple[Outcome, ...]:
         # Whatever goes wrong below, this boundary has had its look and is not tried for ever.
         self._pending = None
+        began = self.clock.now()
         try:
             outcome = self.engine.consider(boundary, self._cancelled)
         except Cancelled:
@@ -227,6 +229,10 @@ class Scheduler:
             self._wake(boundary)
             return ()
         self._cancellations = 0
+        if boundary.kind != "answer":
+            memory, t = self.engine.memory, boundary.t
+            memory.count(t, MOMENTS)
+            memory.count(t, latency(self.clock.now() - began))
         self._publish(outcome)
         if not self.engine.wants_prediction(outcome):
             return (outcome,)

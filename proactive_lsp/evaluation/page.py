@@ -16,37 +16,20 @@ from proactive_lsp.evaluation.figures import (
 from proactive_lsp.evaluation.metrics import Metrics
 from proactive_lsp.evaluation.picture import picture_of
 from proactive_lsp.replay.escaping import visible
+from proactive_lsp.stylesheet import BASE
 
-_STYLE = """
-:root { color-scheme: light dark; --text: #1c1e21; --dim: #62676f; --line: #dcdfe4;
-  --page: #ffffff; --need: #1a5fb4; --other: #9a6700; }
-@media (prefers-color-scheme: dark) {
-  :root { --text: #e4e6ea; --dim: #9aa0a9; --line: #383c43; --page: #17191c;
-    --need: #7ab1ff; --other: #e0a83e; }
-}
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page);
-  max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; }
-h1, h2 { overflow-wrap: anywhere; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; }
-th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child, td.text, th.text { text-align: left; }
-th { font-weight: 600; vertical-align: bottom; }
-thead th { font-size: .85rem; color: var(--dim); white-space: normal; min-width: 3.5rem; }
-tr.kind td:first-child, tr.apart td:first-child { padding-left: 1.4rem; }
-tr.all td, tr.mean td { font-weight: 600; }
-tr.baseline td, tr.apart td, small, .dim { color: var(--dim); font-weight: 400; }
-code { font-size: .9em; }
-svg { max-width: 100%; height: auto; margin-top: 1rem; }
-svg text { fill: var(--text); font: 13px system-ui, sans-serif; }
-svg .name { text-anchor: end; } svg .title { font-weight: 600; }
-svg .tick { text-anchor: middle; fill: var(--dim); font-size: 11px; }
-svg .grid { stroke: var(--line); }
-svg line.all, svg line.kind, svg line.apart { stroke: var(--need); stroke-width: 2; }
-svg circle.all, svg circle.kind, svg circle.apart { fill: var(--need); }
-svg line.baseline { stroke: var(--other); stroke-width: 2; }
-svg circle.baseline { fill: var(--page); stroke: var(--other); stroke-width: 2; }
+_STYLE = f"""{BASE}
+tr.kind td:first-child, tr.apart td:first-child {{ padding-left: 1.4rem; }}
+tr.all td, tr.mean td {{ font-weight: 600; }}
+tr.baseline td, tr.apart td {{ color: var(--dim); font-weight: 400; }}
+svg {{ margin-top: 1rem; }}
+svg .name {{ text-anchor: end; }} svg .title {{ font-weight: 600; }}
+svg .tick {{ text-anchor: middle; fill: var(--dim); font-size: 11px; }}
+svg .grid {{ stroke: var(--line); }}
+svg line.all, svg line.kind, svg line.apart {{ stroke: var(--need); stroke-width: 2; }}
+svg circle.all, svg circle.kind, svg circle.apart {{ fill: var(--need); }}
+svg line.baseline {{ stroke: var(--other); stroke-width: 2; }}
+svg circle.baseline {{ fill: var(--page); stroke: var(--other); stroke-width: 2; }}
 """
 _ABOUT = """
 <p>Each commit is fed to the engine hunk by hunk, over the files of its parent; the engine never

@@ -26,7 +26,7 @@ from proactive_lsp.explain.page import (
     Title,
     chance,
 )
-from proactive_lsp.explaining.words import meaning
+from proactive_lsp.explain.words import meaning
 from proactive_lsp.replay.escaping import visible
 
 _BAR = 12  # characters of the longest

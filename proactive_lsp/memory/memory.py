@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from proactive_lsp.events import Answer, Event, encode_event
+from proactive_lsp.memory.days import MINUTE, Tallies
 from proactive_lsp.memory.state import Batch, LearnKey, State, Weighing, Where
 from proactive_lsp.memory.store import Store
 from proactive_lsp.memory.tally import FORGOTTEN, LESSONS, Counts, Lesson, Tally, Update
@@ -16,6 +17,10 @@ from proactive_lsp.memory.values import redact_value
 from proactive_lsp.redaction import redact_event, redact_path
 
 __all__ = ["Counts", "Memory", "MemorySettings", "Remembered"]
+
+
+# While the store is out of reach, no more sums than these wait for it.
+_MOST_SUMS = 20_000
 
 
 class Remembered(Struct, frozen=True):
@@ -57,6 +62,7 @@ class Memory:
         self._next = 1
         self._pending = Batch()
         self._pending_bytes = 0
+        self._tallies = Tallies()
         self.messages: list[str] = []
         loaded = store.state()
         self._state = State() if loaded is None else loaded
@@ -92,9 +98,19 @@ class Memory:
         event = redact_event(event)
         line = encode_event(event)
         self._keep_pending(event.t, line)
+        if self._store.durable:
+            for kind, figure in self._tallies.figures(event):
+                self.count(event.t, figure, kind)
         if isinstance(event, Answer) and event.op == "dismissed":
             self.dismiss((event.id,))
         return self._remember(event, len(line))
+
+    def count(self, t: float, figure: str, kind: str = "", by: int = 1) -> None:
+        """Add to a sum of the day, for a scorecard; nothing where nothing outlives this process."""
+        if self._store.durable and by:
+            key = (int(t // MINUTE), kind, figure)
+            if key in self._pending.days or len(self._pending.days) < _MOST_SUMS:
+                self._pending.days[key] = self._pending.days.get(key, 0) + by
 
     def recent(self, limit: int = 200) -> tuple[Remembered, ...]:
         """The newest events, at most `limit`, newest last."""

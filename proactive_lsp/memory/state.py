@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from proactive_lsp.memory.days import DayKey
 from proactive_lsp.memory.tally import NOTHING, Counts, Tally, Update
 
 LearnKey = tuple[str, str, str]  # kind, trigger, prefix
@@ -48,7 +49,7 @@ class Weighing(Struct):
 
 
 class Batch(Struct):
-    """What is new since the last write; `learned` and `weights` hold differences.
+    """What is new since the last write; `learned`, `weights` and `days` hold differences.
 
     So two processes add up, each in its turn. `events` are times and JSON lines; `lost` counts
     those that had to go for want of room. Kinds that were `forgotten` are so before the rest is
@@ -62,6 +63,7 @@ class Batch(Struct):
     weights: dict[str, Weighing] = field(default_factory=dict[str, Weighing])
     forgotten: set[str | None] = field(default_factory=set[str | None])
     values: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    days: dict[DayKey, int] = field(default_factory=dict[DayKey, int])
     lost: int = 0
     without_events: bool = False
 
@@ -70,4 +72,5 @@ class Batch(Struct):
         """Whether there is nothing to write."""
         told = self.events or self.dismissed or self.mutes
         forgotten = self.forgotten or self.without_events
-        return not (told or self.learned or self.weights or forgotten or self.values)
+        learned = self.learned or self.weights
+        return not (told or learned or forgotten or self.values or self.days)

@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from proactive_lsp.events import Event
+from proactive_lsp.memory.days import add_days, prune_days
 from proactive_lsp.memory.state import Batch, State
 from proactive_lsp.memory.tables import (
     SCHEMA_VERSION,
@@ -323,6 +324,7 @@ class SqliteStore:
             for kind, weighing in batch.weights.items():
                 write_weights(db, kind, weighing.of(read_weights(db, kind).get(kind, {})))
             db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", batch.values.items())
+            add_days(db, batch.days, self._began)
             if self._writes % _PRUNE_EVERY == 0:
                 self._prune(db)
             db.execute("COMMIT")
@@ -341,6 +343,7 @@ class SqliteStore:
         db.execute(
             "DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", (self._max_rows,)
         )
+        prune_days(db, self._wall())
 
 
 def read_state(db: sqlite3.Connection) -> State:

@@ -9,7 +9,7 @@ from proactive_lsp.events import BadEvent, Edit, Event, decode_event
 from proactive_lsp.memory.state import Where
 from proactive_lsp.memory.tally import MOST_WEIGHT, Counts, Tally, weighed
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, at REAL NOT NULL, line BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS dismissed (id TEXT PRIMARY KEY);
@@ -25,13 +25,17 @@ CREATE TABLE IF NOT EXISTS weights (
     accepted REAL, by_hand REAL, dismissed REAL, undone REAL, ignored REAL,
     PRIMARY KEY (kind, trigger, prefix)
 );
+CREATE TABLE IF NOT EXISTS days (
+    day TEXT, kind TEXT, figure TEXT, count INTEGER NOT NULL, PRIMARY KEY (day, kind, figure)
+);
 """
 
 
 def bring_up_to_date(db: sqlite3.Connection) -> None:
-    """Make what is missing, all or nothing; what version 1 counted is weighed by version 2.
+    """Make what is missing, all or nothing; what version 1 counted is weighed from version 2 on.
 
-    Version 1 goes on working on the file, since its tables are as they were.
+    Version 3 counts by day as well. Who has the file open already goes on working on it, since
+    the tables of earlier versions are as they were.
     """
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -107,8 +111,9 @@ def count_events(db: sqlite3.Connection) -> int:
 
 
 def forget_events(db: sqlite3.Connection) -> None:
-    """Forget all events, and the values that were drawn from them."""
+    """Forget all events, and the values and counts that were drawn from them."""
     db.execute("DELETE FROM events")
+    db.execute("DELETE FROM days")
     db.execute("DELETE FROM kept")
 
 

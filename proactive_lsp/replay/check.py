@@ -35,6 +35,17 @@ class Miss(Struct, frozen=True):
     happened: str
 
 
+class Verdict(Struct, frozen=True):
+    """What the labels make of one card: the phrases of those it keeps, and of those it breaks.
+
+    Neither where no label speaks of it; `labelled` tells whether there are any at all.
+    """
+
+    kept: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    labelled: bool = False
+
+
 class _Watched:
     """An `expect`, and the most telling account so far of why no card answers it."""
 
@@ -65,6 +76,8 @@ class Checker:
         self._labelled = bool(labels)
         self._broken_quiets: list[Miss] = []
         self._cards = self._right_cards = 0
+        self.verdict = Verdict()
+        """Of the card offered last."""
         # Whether it was spoken at each boundary that wanted nothing; the model may add to a
         # boundary that the rules left silent.
         self._calm: dict[tuple[str, float], bool] = {}
@@ -73,24 +86,28 @@ class Checker:
         """Take in one outcome, with the plan of its card and the texts as they stand now."""
         t, card = outcome.boundary.t, outcome.offered
         wanted = [watched for watched in self._expects if watched.expect.covers(t)]
-        answered = False
+        kept: list[str] = []
         for watched in wanted:
             for telling, happened in _accounts(watched.expect, outcome):
                 watched.note(telling, happened)
             if card is not None and self._answers(watched, card, plan, read):
-                watched.met = answered = True
+                watched.met = True
+                kept.append(wanted_card(watched.expect))
         # An answer is looked at but nothing may be offered then, so it is no boundary.
         if not wanted and outcome.boundary.kind != "answer":
             moment = (outcome.boundary.kind, t)
             self._calm[moment] = self._calm.get(moment, False) or card is not None
         if card is not None:
             self._cards += 1
-            self._right_cards += answered
-            self._broken_quiets += (
+            self._right_cards += bool(kept)
+            broken = [
                 Miss(line, wanted_quiet(quiet), offered_card(card))
                 for line, quiet in self._quiets
                 if quiet.covers(t)
-            )
+            ]
+            self._broken_quiets += broken
+            said = tuple(miss.expected for miss in broken)
+            self.verdict = Verdict(tuple(kept), said, self._labelled)
 
     def misses(self) -> tuple[Miss, ...]:
         """The labels that were not kept, in the order of the file; a `quiet` once per card."""

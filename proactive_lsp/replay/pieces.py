@@ -41,7 +41,14 @@ class _Spot(Struct, frozen=True):
     certain: bool
 
 
-def pieces(card: Suggestion, plan: Plan | None, read: Read) -> tuple[Piece, ...]:
+def pieces(
+    card: Suggestion,
+    plan: Plan | None,
+    read: Read,
+    *,
+    most: int = MOST_PIECES,
+    most_lines: int = MOST_LINES,
+) -> tuple[Piece, ...]:
     """The first pieces in the card's order, likeliest first; places on the same lines are one.
 
     A last piece counts the places that are left out.
@@ -54,12 +61,12 @@ def pieces(card: Suggestion, plan: Plan | None, read: Read) -> tuple[Piece, ...]
         home = _home(spot, found)
         if home is not None:
             found[home].append(spot)
-        elif len(found) == MOST_PIECES:
+        elif len(found) == most:
             more += 1
         else:
             lines = texts.setdefault(spot.path, split_lines(read(spot.path) or ""))
             found[spot.path, block(lines, spot.range, edits.get(spot.path, ()))] = [spot]
-    told = tuple(_piece(touched, spots) for (_, touched), spots in found.items())
+    told = tuple(_piece(touched, spots, most_lines) for (_, touched), spots in found.items())
     return (*told, Piece(f"and {more} more")) if more else told
 
 
@@ -82,7 +89,7 @@ def _home(spot: _Spot, found: dict[tuple[str, Block], list[_Spot]]) -> tuple[str
     return None
 
 
-def _piece(touched: Block, spots: Sequence[_Spot]) -> Piece:
+def _piece(touched: Block, spots: Sequence[_Spot], most: int) -> Piece:
     notes = dict.fromkeys(spot.note for spot in spots if spot.note)
     doubt = "" if all(spot.certain for spot in spots) else " (to be confirmed)"
     heading = f"{spots[0].path}:{spots[0].range.start.line + 1}"
@@ -92,7 +99,7 @@ def _piece(touched: Block, spots: Sequence[_Spot]) -> Piece:
     before, after = _shortened(
         [line[indent:] for line in before], [line[indent:] for line in after]
     )
-    return Piece(heading + doubt, _first(before), _first(after))
+    return Piece(heading + doubt, _first(before, most), _first(after, most))
 
 
 def _bare_lines(text: str) -> list[str]:
@@ -133,11 +140,11 @@ def _cut(line: str) -> str:
     return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
-def _first(lines: Sequence[str]) -> tuple[str, ...]:
-    more = len(lines) - MOST_LINES + 1
+def _first(lines: Sequence[str], most: int) -> tuple[str, ...]:
+    more = len(lines) - most + 1
     if more <= 1:
         return tuple(lines)
-    return (*lines[: MOST_LINES - 1], f"… {more} more lines")
+    return (*lines[: most - 1], f"… {more} more lines")
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

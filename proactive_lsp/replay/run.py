@@ -16,9 +16,11 @@ from proactive_lsp.clock import VirtualClock
 from proactive_lsp.events import Answer, Edit, Event
 from proactive_lsp.explain.learned import LearnedRow
 from proactive_lsp.llm.recorded import Answers
+from proactive_lsp.llm.usage import Usage
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.answering import Answering, Report, Use, drift, recorded_answers
 from proactive_lsp.replay.check import Checker, Miss
+from proactive_lsp.replay.chronicle import Chronicle, Chronicler
 from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.folding import MOMENT
 from proactive_lsp.replay.labels import Read
@@ -52,7 +54,8 @@ from proactive_lsp.workspace.tree import Tree
 class ReplayOptions(Struct, frozen=True):
     """How to replay; the same for all sessions of a run.
 
-    `model` at `host` is asked where `answers` says so; None is Ollama's own address.
+    `model` at `host` is asked where `answers` says so; None is Ollama's own address. A `chronicle`
+    is for whoever makes a page of it.
     """
 
     repo: Path | None = None
@@ -63,10 +66,11 @@ class ReplayOptions(Struct, frozen=True):
     disable: tuple[str, ...] = ()
     filter: bool = True
     timings: bool = False
+    chronicle: bool = False
 
 
 class Replayed(Struct, frozen=True):
-    """What came of one session; `model` is None where none was asked."""
+    """What came of one session; `model` is None where none was asked, so is `chronicle`."""
 
     path: Path
     row: SessionRow
@@ -75,12 +79,14 @@ class Replayed(Struct, frozen=True):
     warnings: tuple[str, ...]
     seconds: tuple[float, ...]
     model: Report | None = None
+    chronicle: Chronicle | None = None
 
 
 class Assembled(Struct, frozen=True):
     """An engine made for one session: what drives it, plans its cards, reads its files.
 
     `learned` tells what the user's answers changed so far; `model` is what it asks, if anything.
+    `when` is the time of an event that evidence cites by its number, while it is remembered.
     """
 
     scheduler: Scheduled
@@ -88,6 +94,7 @@ class Assembled(Struct, frozen=True):
     read: Read
     learned: Callable[[], Sequence[LearnedRow]]
     model: Answering | None = None
+    when: Callable[[int], float | None] = lambda number: None
 
 
 # Has to be importable by name, for worker processes. The answers are those recorded beside the
@@ -131,7 +138,7 @@ def replay_one(path: Path, options: ReplayOptions, assemble: Assemble, tell: Tel
     base, past = open_workspace(session, options.repo), open_past(session, options.repo)
     assembled = assemble(base, past, clock, options, answers)
     tell(describe_header(session.header))
-    watcher = _Watcher(session, assembled, tell)
+    watcher = _Watcher(session, assembled, tell, chronicle=options.chronicle)
     wait = _real_time(watcher.rest) if options.real_time else None
     try:
         asyncio.run(play(_events(path), assembled.scheduler, clock, watcher, wait=wait))
@@ -154,10 +161,14 @@ def transcript(results: Sequence[Replayed], *, timings: bool) -> Transcript:
 class _Watcher:
     """Listens to one replay and writes it down in every form that is asked for."""
 
-    def __init__(self, session: Session, assembled: Assembled, tell: Tell) -> None:
+    def __init__(
+        self, session: Session, assembled: Assembled, tell: Tell, *, chronicle: bool
+    ) -> None:
         self._session = session
         self._assembled = assembled
-        self._story = Story(tell)
+        self._chronicler = Chronicler(session.header, assembled.when) if chronicle else None
+        self._tell = tell
+        self._story = Story(self._told)
         self._checker = Checker(session.labels)
         self._transcriber = Transcriber()
         self._edits = 0
@@ -171,6 +182,8 @@ class _Watcher:
         if isinstance(event, Answer):
             self._transcriber.answered(event)
         self._story.heard(event)
+        if self._chronicler is not None:
+            self._chronicler.heard(event)
 
     def decided(self, outcomes: tuple[Outcome, ...], seconds: float) -> None:
         """See `player.Listener`."""
@@ -183,6 +196,9 @@ class _Watcher:
             self._checker.decided(outcome, plan, read)
             news = self._transcriber.decided(outcome, plan)
             self._story.decided(outcome, plan, news, read, asked=asked)
+            if self._chronicler is not None:
+                verdict, usage = self._checker.verdict, self._usage()
+                self._chronicler.decided(outcome, plan, news, read, verdict, usage)
 
     def rest(self) -> None:
         """The next event is more than a moment away."""
@@ -193,7 +209,7 @@ class _Watcher:
         self._story.pause()
         model = self._assembled.model
         report = model.report(self._silences, written) if model is not None else None
-        counts = self._checker.counts(edits=self._edits)
+        counts, misses = self._checker.counts(edits=self._edits), self._checker.misses()
         row = SessionRow(
             name=self._session.header.name,
             events=self._session.events,
@@ -207,11 +223,22 @@ class _Watcher:
             path=self._session.path,
             row=row,
             counts=counts,
-            misses=self._checker.misses(),
+            misses=misses,
             warnings=(*self._session.warnings, *filter(None, [drift(self._session.path, report)])),
             seconds=tuple(self._seconds),
             model=report,
+            chronicle=self._chronicler.chronicle(self._session.labels, misses)
+            if self._chronicler is not None
+            else None,
         )
+
+    def _told(self, entry: Entry) -> None:
+        self._tell(entry)
+        if self._chronicler is not None:
+            self._chronicler.told(entry)
+
+    def _usage(self) -> Usage | None:
+        return self._assembled.model.metered.usage if self._assembled.model is not None else None
 
     def _asked(self) -> frozenset[str]:
         """What for the model was asked since the last time."""

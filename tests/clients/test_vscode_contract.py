@@ -16,6 +16,7 @@ import pytest
 from proactive_lsp import __version__
 from proactive_lsp.events import Answer, Command, Diagnostics, Focus, Git, TestResult, decode_event
 from proactive_lsp.needs import KINDS
+from proactive_lsp.reporting import report
 from proactive_lsp.server import actions, client_events, commands, publish, status
 from proactive_lsp.server.server import FEATURES
 from proactive_lsp.settings import WORKSPACE_KEYS, from_user
@@ -137,10 +138,16 @@ def test_whatever_runs_a_command_names_one_that_is_there():
     "wish",
     ["next", "previous", "accept", "preview", "why", "whyNothing", "snooze15", "snooze60",
      "snoozeUntilRestart", "toggle", "muteKind", "chooseModel", "showMemory", "forgetMemory",
-     "restart", "doctor", "showLog"],
+     "restart", "doctor", "report", "scorecard", "showLog"],
 )  # fmt: skip
 def test_each_command_that_was_promised_is_there(wish):
     assert f"proactive.{wish}" in COMMANDS
+
+
+def test_the_reports_are_asked_for_with_options_that_there_are():
+    asked = set(re.findall(r'"--(\w+)"', SOURCES["reports.ts"]))
+    assert asked == {"html", "memory", "workspace"}
+    assert asked <= inspect.signature(report).parameters.keys()
 
 
 def test_no_key_of_anybody_is_taken():

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from proactive_lsp.cli import run_command_line
 from proactive_lsp.explain.page import Kind, Odds, Points, Title
+from proactive_lsp.explain.words import MEANINGS, meaning
 from proactive_lsp.explaining.terminal import show
-from proactive_lsp.explaining.words import MEANINGS, meaning
 from proactive_lsp.reward.model import sigmoid
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

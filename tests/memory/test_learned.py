@@ -63,7 +63,7 @@ def test_what_version_1_knew_is_carried_over(path):
     memory.learn("clone", "save", "lib", "accepted")
     memory.close()
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,) == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,) == (3,)
     again = Memory(SqliteStore(path))
     assert again.weights("clone")["save", "lib"].accepted > 3
     assert again.counts("clone", "save", "lib").accepted == 4

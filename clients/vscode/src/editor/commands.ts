@@ -24,6 +24,7 @@ import { forget } from "./forgetting.js";
 import { hintsAt } from "./hints.js";
 import type { Log } from "./log.js";
 import { chooseModel } from "./model.js";
+import { report, scorecard } from "./reporting.js";
 import type { Server } from "./server.js";
 import { folderUris, isOn } from "./settings.js";
 import { showMenu } from "./statusBar.js";
@@ -101,6 +102,8 @@ export function register(parts: Parts): Disposable[] {
     "proactive.setUp": () => setUp(parts),
     "proactive.restart": () => server.lifecycle.restart(),
     "proactive.doctor": () => doctor(server, places, explaining),
+    "proactive.report": () => report(places),
+    "proactive.scorecard": () => scorecard(places, activeFolder()),
     "proactive.showLog": () => log.show(),
     "proactive.menu": () => showMenu(server),
   };
