@@ -4,23 +4,44 @@ The work and its items travel to other processes, so both must be importable by 
 Whoever works on a cluster sees the same paths: its workers share a file system with us.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from msgspec import Struct
 
 from proactive_lsp import __version__
 from proactive_lsp.evaluation.errors import EvaluationError
 
-if TYPE_CHECKING:
-    from distributed import Client
-
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+_Made = TypeVar("_Made", covariant=True)
 _CONNECT_SECONDS = 10
+
+
+class _Future(Protocol[_Made]):
+    """What is used of Dask's futures, which has types for none of it."""
+
+    def result(self) -> _Made: ...
+
+    def release(self) -> None: ...
+
+
+class _Client(Protocol):
+    """What is used of its client."""
+
+    def map(
+        self, work: Callable[[_Item], _Result], items: Sequence[_Item], *, pure: bool
+    ) -> Sequence[_Future[_Result]]: ...
+
+    def run(self, function: Callable[[], str]) -> Mapping[str, str]: ...
+
+    def cancel(self, futures: Sequence[_Future[object]]) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Workers(Struct, frozen=True):
@@ -57,20 +78,19 @@ def _on_cluster(
     client = _connected(address)
     try:
         _check_versions(client, address)
-        # Two items that are equal are still two sessions to live through.
-        futures = client.map(work, items, pure=False)
+        # Two items that are equal are still two pieces of work.
+        futures = deque(client.map(work, items, pure=False))
         try:
-            for number, future in enumerate(futures):
-                yield _result(future)
-                future.release()
-                futures[number] = None
+            while futures:
+                yield _result(futures[0])
+                futures.popleft().release()
         finally:
-            client.cancel([future for future in futures if future is not None])
+            client.cancel(list(futures))
     finally:
         client.close()
 
 
-def _connected(address: str) -> "Client":
+def _connected(address: str) -> _Client:
     try:
         from distributed import Client
     except ImportError as error:
@@ -78,21 +98,17 @@ def _connected(address: str) -> "Client":
             "--cluster needs Dask; install it with: pip install 'proactive-lsp[cluster]'"
         ) from error
     try:
-        return Client(address, timeout=_CONNECT_SECONDS)
+        return cast("_Client", Client(address, timeout=_CONNECT_SECONDS))
     except (OSError, ValueError, TypeError) as error:
-        advice = "give what `dask scheduler` prints, such as tcp://host:8786"
-        raise EvaluationError(
-            f"--cluster {address}: no Dask scheduler answers; {advice}"
-        ) from error
+        advice = "no Dask scheduler answers; give what `dask scheduler` prints, as tcp://host:8786"
+        raise EvaluationError(f"--cluster {address}: {advice}") from error
 
 
-def _check_versions(client: "Client", address: str) -> None:
+def _check_versions(client: _Client, address: str) -> None:
     """Workers of another version would give other results."""
-    from distributed.comm.core import CommClosedError
-
     try:
         found = client.run(version)
-    except (ImportError, AttributeError, OSError, CommClosedError) as error:
+    except (ImportError, AttributeError, OSError) as error:
         reason = "its workers cannot import proactive-lsp; install it there"
         raise EvaluationError(f"--cluster {address}: {reason}") from error
     if not found:
@@ -108,7 +124,7 @@ def version() -> str:
     return __version__
 
 
-def _result(future: "object") -> "object":
+def _result(future: _Future[_Result]) -> _Result:
     from distributed import CancelledError, KilledWorker
 
     try:

@@ -17,6 +17,7 @@ from proactive_lsp.replay.target import unwritable
 from proactive_lsp.terminal import plain_console, progress, write_result
 
 if TYPE_CHECKING:
+    from proactive_lsp.gym.rows import Row
     from proactive_lsp.gym.stage import GymOptions
     from proactive_lsp.gym.tasks import Planned
 
@@ -129,7 +130,7 @@ def run(
     # A server has one slot: several users would wait for each other.
     workers = Workers(jobs if user is not Who.MODEL else 1, cluster)
     console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
-    rows = []
+    rows: list[Row] = []
     with _ended_tidily(), progress(console, len(planned.tasks), "sessions") as advance:
         for row in run_all(options, planned.tasks, out=out, workers=workers, advance=advance):
             rows.append(row)
@@ -149,6 +150,64 @@ def run(
         console.print(visible(f"{len(rows)} sessions in {out}{again}"), soft_wrap=True)
     if json is not None:
         write_result(json, encode(summary))
+
+
+@gym.command()
+def scenes(
+    seeds: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SEED", help="A few words about some work, or @FILE with one seed a line."
+        ),
+    ],
+    model: Annotated[str, typer.Option(metavar="NAME", help="The Ollama model that invents them.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the scenes go, as TOML.")],
+    host: _Host = None,
+    each: Annotated[int, typer.Option(min=1, metavar="N", help="At most N for each seed.")] = 1,
+    seed: Annotated[int, typer.Option(metavar="S", help="Of the model's answers.")] = 0,
+) -> None:
+    """Let a model invent scenes for `gym run --user model --scene FILE`.
+
+    What does not hold together or was proposed before is left out and counted. A file that is
+    there already is not written over.
+    """
+    import asyncio
+
+    from proactive_lsp.evaluation.mining import write_whole
+    from proactive_lsp.gym.asking import asker_of, check_model
+    from proactive_lsp.gym.scenes import propose, toml_of
+
+    check_model(model, host)
+    lines = [line for given in seeds for line in _seed_lines(given)]
+    if not lines:
+        raise EvaluationError("no seed says anything; give a few words about some work")
+    out.mkdir(parents=True, exist_ok=True)
+    proposed = asyncio.run(propose(lines, asker_of(model, host, seed), each=each))
+    for scene in proposed.scenes:
+        file = out / f"{scene.name}.toml"
+        if file.exists():
+            typer.echo(visible(f"{file}: there already, left as it is"))
+            continue
+        write_whole(file, toml_of(scene).encode())
+        typer.echo(visible(f"{file}: {scene.goal}"))
+    refused = "".join(f", {number} {why}" for why, number in proposed.refused.items())
+    wanted = len(lines) * each
+    typer.echo(
+        f"{len(proposed.scenes)} of {wanted} scenes{refused}; {proposed.model.calls} questions, "
+        f"{proposed.model.retried} asked twice"
+    )
+
+
+def _seed_lines(given: str) -> list[str]:
+    """The seeds of one argument; raises `EvaluationError` for a file that cannot be read."""
+    if not given.startswith("@"):
+        return [given] if given.strip() else []
+    try:
+        text = Path(given[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise EvaluationError(f"{given[1:]}: cannot read it: {reason}") from error
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _planned(

@@ -17,8 +17,10 @@ _MOST_CAPABILITIES = 64
 # Covered by what is mounted on them: a user who is root may write to disks and switches there.
 _COVERED = ("/proc", "/dev")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
-_KEPT = {"ro": _RDONLY, "nosuid": _NOSUID, "nodev": _NODEV, "noexec": 8, "noatime": 1024}
-_KEPT |= {"nodiratime": 2048, "relatime": 1 << 21}
+_KEPT = {
+    **{"ro": _RDONLY, "nosuid": _NOSUID, "nodev": _NODEV, "noexec": 8},
+    **{"noatime": 1024, "nodiratime": 2048, "relatime": 1 << 21},
+}
 _LIMITS = (
     (resource.RLIMIT_CPU, 60),
     (resource.RLIMIT_AS, 4 << 30),

@@ -51,8 +51,8 @@ class HistoryUser:
             return None
         todos = self._list.todos()
         # What comes out the same after it was done can only be given up.
-        while self._last in todos and self._last is not None:
-            self._list.give_up(self._last.goal)
+        while (last := self._last) is not None and last in todos:
+            self._list.give_up(last.goal)
             todos = self._list.todos()
         if not todos:
             self._last = None
