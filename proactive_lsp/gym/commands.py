@@ -1,5 +1,6 @@
 """The commands `gym run` and `gym scenes`; each reads its options, works and prints."""
 
+import os
 import signal
 import sys
 from collections.abc import Generator
@@ -253,12 +254,16 @@ def _planned(
             return tasks.scene_tasks([read_scene(file) for file in scenes], repo)
 
 
+class _Ended(BaseException):
+    """Somebody asked us to end; no `Exception`, which others might take for one of their own."""
+
+
 @contextmanager
 def _ended_tidily() -> Generator[None]:
-    """Asked to end, leave by an exception, so that temporary folders are removed."""
+    """Asked to end, remove the temporary folders first."""
 
     def leave(number: int, frame: FrameType | None) -> None:
-        raise typer.Exit(128 + number)
+        raise _Ended(number)
 
     try:
         before = signal.signal(signal.SIGTERM, leave)
@@ -268,5 +273,8 @@ def _ended_tidily() -> Generator[None]:
         return
     try:
         yield
+    except _Ended as ended:
+        # A thread that watches over an interrupted git would keep us for its whole time-out.
+        os._exit(128 + ended.args[0])
     finally:
         signal.signal(signal.SIGTERM, before)

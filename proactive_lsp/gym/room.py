@@ -7,25 +7,29 @@ a lock of the process that lives in it, and the kernel lets go of the locks of t
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PREFIX = "proactive-gym-"
 _LOCK = "in-use"
+_TRIES, _MOMENT = 20, 0.05
 
 
 @contextmanager
 def room() -> Generator[Path]:
     """A folder of our own; its `work` is empty and for the workspace."""
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _locks(lock)
-        yield folder
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _locks(lock)
+            yield folder
+        finally:
+            os.close(lock)
     finally:
-        os.close(lock)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
 
 
 def tidy_up() -> int:
@@ -38,11 +42,20 @@ def tidy_up() -> int:
             lock = os.open(folder / _LOCK, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
             try:
                 if _locks(lock):
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _remove(folder)
                     removed += 1
             finally:
                 os.close(lock)
     return removed
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, also when a git that was interrupted still writes its last file to it."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_MOMENT)
 
 
 def _locks(descriptor: int) -> bool:
