@@ -153,7 +153,8 @@ def _is_usable(entity: Entity) -> bool:
     if path.split("/")[0].lower() == ".git" or not entity.text.strip():
         return False
     language = language_of(path)
-    readable = language is None or parses(language, entity.text)
+    # An empty text is whole in each language that can be read at all.
+    readable = language is None or not parses(language, "") or parses(language, entity.text)
     return readable and len(entity.text) <= _LONGEST_FILE and "\0" not in entity.text
 
 

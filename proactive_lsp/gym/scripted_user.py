@@ -71,8 +71,9 @@ def _is_done(activity: Activity, desk: Environment) -> bool:
     text = desk.text(activity.path)
     if text is None or activity.new not in text:
         return False
-    # What is there now may hold the old text in itself.
-    return activity.old not in text.replace(activity.new, "")
+    # The new text may hold the old one in itself.
+    grown = activity.old in activity.new
+    return activity.old not in (text.replace(activity.new, "") if grown else text)
 
 
 def _characters(activity: Activity) -> int:

@@ -99,6 +99,8 @@ def _output(command: Sequence[str], folder: Path, timeout: float) -> tuple[int, 
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
+        # Those that are installed beside us are not the workspace's.
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "COLUMNS": "100",
     }
     with tempfile.TemporaryFile() as file:
