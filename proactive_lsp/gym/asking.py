@@ -1,5 +1,6 @@
 """Ask a local model for one JSON object; a bad answer goes back once, then there is none."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,7 +27,7 @@ _Shape = TypeVar("_Shape", bound=Struct)
 class Asker:
     """Asks one model, and counts what came of that; the n-th question has a seed of its own."""
 
-    def __init__(self, model: Model, *, seed: int, max_tokens: int = 500) -> None:
+    def __init__(self, model: Model, *, seed: int, max_tokens: int = 400) -> None:
         self._model = model
         self._seed = seed
         self._max_tokens = max_tokens
@@ -37,26 +38,37 @@ class Asker:
         """What was asked so far."""
         return msgspec.structs.replace(self._count, name=self._model.name)
 
-    async def ask(self, messages: tuple[Message, ...], shape: type[_Shape]) -> _Shape | None:
+    async def ask(
+        self,
+        messages: tuple[Message, ...],
+        shape: type[_Shape],
+        among: Mapping[str, Sequence[str]] = {},
+    ) -> _Shape | None:
         """An answer of this shape; None, which counts as a fallback, after two that are none.
 
-        Raises `EvaluationError` where there is no model to ask.
+        The fields that `among` names have one of its values. Raises `EvaluationError` where there
+        is no model to ask.
         """
-        reply = await self._once(messages, shape)
+        reply = await self._once(messages, shape, among)
         if isinstance(reply, str):
             self._counted(retried=1)
             back = Message("user", f"That was no use: {reply} Answer with the JSON object alone.")
-            reply = await self._once((*messages, back), shape)
+            reply = await self._once((*messages, back), shape, among)
         if isinstance(reply, str):
             self._counted(fallbacks=1)
             return None
         return reply
 
-    async def _once(self, messages: tuple[Message, ...], shape: type[_Shape]) -> _Shape | str:
+    async def _once(
+        self,
+        messages: tuple[Message, ...],
+        shape: type[_Shape],
+        among: Mapping[str, Sequence[str]],
+    ) -> _Shape | str:
         """The answer, or what is wrong with it."""
         request = Request(
             messages,
-            schema=schema_of(shape),
+            schema=schema_of(shape, among),
             max_tokens=self._max_tokens,
             temperature=_TEMPERATURE,
             seed=self._seed + self._count.calls,
@@ -74,9 +86,13 @@ class Asker:
             prompt_tokens=reply.prompt_tokens or 0, answer_tokens=reply.answer_tokens or 0
         )
         try:
-            return msgspec.json.decode(reply.text, type=shape)
+            answer = msgspec.json.decode(reply.text, type=shape)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             return f"{' '.join(str(error).split())}."
+        for name, values in among.items():
+            if values and getattr(answer, name) not in values:
+                return f"{name} is not one of {', '.join(values)}."
+        return answer
 
     def _counted(self, **more: int) -> None:
         now = {name: getattr(self._count, name) + number for name, number in more.items()}
@@ -86,9 +102,13 @@ class Asker:
 _PURPOSE: Purpose = "predict"
 
 
-def schema_of(shape: type[Struct]) -> dict[str, Any]:
+def schema_of(shape: type[Struct], among: Mapping[str, Sequence[str]] = {}) -> dict[str, Any]:
     """The JSON schema of a flat struct, without "$defs", which small converters do not follow."""
-    return msgspec.json.schema(shape)["$defs"][shape.__name__]
+    schema = msgspec.json.schema(shape)["$defs"][shape.__name__]
+    for name, values in among.items():
+        if values:
+            schema["properties"][name] = {"enum": list(values)}
+    return schema
 
 
 def check_model(name: str, host: str | None) -> None:

@@ -55,13 +55,15 @@ _SYSTEM = """\
 You invent scenes for a simulation of people who work with text files on a computer. Answer with
 one JSON object and nothing else, in plain short English.
 """
+# A small model may give back the words of the question.
+_GOAL = "one concrete change to the files that the person wants to have made"
 _IDEA = """\
 The seed is: {seed}
 {others}Invent one scene from it:
 - background: what the work is and why it is done, in two sentences.
 - persona: who the person is, in one sentence.
 - traits: three traits of that person, separated by commas.
-- goal: one concrete change to the files that the person wants to have made, in one sentence.
+- goal: {goal}, in one sentence.
 """
 _ENTITY = """\
 Background: {background}
@@ -89,9 +91,11 @@ async def propose(seeds: Sequence[str], asker: Asker, *, each: int) -> Proposed:
 async def _scene(seed: str, scenes: Sequence[Scene], asker: Asker) -> Scene | Refused:
     goals = "".join(f"- {scene.goal}\n" for scene in scenes[-5:])
     others = f"These were invented already, make another one:\n{goals}" if goals else ""
-    idea = await asker.ask(_asked(_IDEA.format(seed=seed, others=others)), Idea)
+    idea = await asker.ask(_asked(_IDEA.format(seed=seed, others=others, goal=_GOAL)), Idea)
     if idea is None:
         return "bad-reply"
+    if _alike(idea.goal, _GOAL):
+        return "bad-scene"
     if any(_alike(idea.goal, scene.goal) for scene in scenes):
         return "duplicate"
     question = _ENTITY.format(background=idea.background, goal=idea.goal)

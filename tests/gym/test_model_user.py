@@ -27,8 +27,9 @@ SCENE = Scene(
 )
 
 
-def said(do, path="", old="", new="") -> str:
-    return json.dumps({"thought": "On.", "do": do, "path": path, "old": old, "new": new})
+def said(do, path="README.md", line=1, text="", name="") -> str:
+    told = {"thought": "On.", "do": do, "path": path, "line": line, "text": text, "name": name}
+    return json.dumps(told)
 
 
 def opinion(answer) -> str:
@@ -46,9 +47,9 @@ def live(monkeypatch, *replies, acts=20):
 def test_a_model_works_and_judges(monkeypatch):
     made, history = live(
         monkeypatch,
-        said("edit", "shop/price.py", "rate, currency", "rate"),
+        said("edit", "shop/price.py", 4, "def gross(net, rate):"),
         opinion("accept"),
-        said("commit", new="Drop the currency"),
+        said("commit", text="Drop the currency"),
         said("finish"),
     )
     assert made.row.answers == {"accept": 1}
@@ -58,7 +59,7 @@ def test_a_model_works_and_judges(monkeypatch):
     system, first = history[0].messages
     assert SCENE.persona in system.content
     assert "careful" in system.content
-    assert "|def gross(net, rate, currency):" in first.content
+    assert "\n4|def gross(net, rate, currency):" in first.content
     assert "accept the suggestion" in history[2].messages[-1].content
     assert "gross(item.net, 7)" in history[2].messages[-1].content
     assert [request.seed for request in history] == [0, 1, 2, 3]
@@ -73,20 +74,31 @@ def test_a_bad_reply_is_asked_for_again_and_then_replaced(monkeypatch):
     assert made.row.impossible == ()
     made, history = live(monkeypatch, *(["?"] * 40))
     assert made.row.model.fallbacks == 4
-    made, _ = live(monkeypatch, ModelTimeout("too slow"), said("finish"))
+    made, _ = live(monkeypatch, said("open", "../outside"), said("open"), said("finish"))
     assert made.row.model.retried == 1
+    made, _ = live(monkeypatch, ModelTimeout("too slow"), said("open", "README.md"), said("finish"))
+    assert made.row.model.retried == 1
+
+
+def test_nobody_is_done_before_the_first_act(monkeypatch):
+    made, history = live(monkeypatch, said("finish"), said("open", "README.md"), said("finish"))
+    assert made.row.model.retried == 1
+    assert "finish" not in history[0].schema["properties"]["do"]["enum"]
+    assert history[0].schema["properties"]["path"] == {"enum": sorted(BEGUN)}
+    assert "finish" in history[2].schema["properties"]["do"]["enum"]
 
 
 def test_what_could_not_be_done_is_told(monkeypatch):
     made, history = live(
         monkeypatch,
-        said("edit", "../outside", "a", "b"),
-        said("run", new="rm -rf 'x"),
-        said("run", new="rm -rf /"),
-        said("create", ".git/config", new="x"),
+        said("edit", line=99),
+        said("run", text="rm -rf 'x"),
+        said("run", text="rm -rf /"),
+        said("create", name=".git/config", text="x"),
+        said("create", name="../outside", text="x"),
         said("finish"),
     )
-    assert len(made.row.impossible) == 4
+    assert len(made.row.impossible) == 5
     assert "could not be done" in history[-1].messages[-1].content
 
 
@@ -98,11 +110,11 @@ def test_without_a_model_there_is_no_user(monkeypatch):
 def test_a_secret_is_not_shown_to_the_model(monkeypatch):
     secret = "ghp_" + "a1B2" * 9
     files = {"a.py": f'TOKEN = "{secret}"\n'}
-    model = ScriptedModel([said("finish")])
+    model = ScriptedModel([said("open", "a.py"), said("finish", "a.py")])
     monkeypatch.setattr(users, "asker_of", lambda name, host, seed: Asker(model, seed=seed))
     scene = msgspec.structs.replace(SCENE, files=files)
     live_through(GymOptions("model", model="x"), Task("x", "x.jsonl", scene=scene))
-    (request,) = model.history
+    request, _ = model.history
     assert "TOKEN" in request.messages[-1].content
     assert secret not in request.messages[-1].content
 
@@ -125,11 +137,12 @@ def test_scenes_are_counted_and_no_two_are_alike(tmp_path):
         *("?", "?"),
         *(idea("Plan a trip \x7f"), entity(text='quotes " and \\ and \x01 and é\n')),
         *(idea("x", background=""), entity()),
+        idea("One concrete change to the files the person wants to have made."),
     ]
     model = ScriptedModel(replies)
-    proposed = asyncio.run(propose(["shop"] * 7, Asker(model, seed=0), each=1))
+    proposed = asyncio.run(propose(["shop"] * 8, Asker(model, seed=0), each=1))
     assert [scene.name for scene in proposed.scenes] == ["add-a-total-to-the-bill", "plan-a-trip"]
-    assert proposed.refused == {"bad-file": 2, "bad-reply": 1, "bad-scene": 1, "duplicate": 1}
+    assert proposed.refused == {"bad-file": 2, "bad-reply": 1, "bad-scene": 2, "duplicate": 1}
     assert proposed.model.retried == 1
     for scene in proposed.scenes:
         file = tmp_path / "scene.toml"
