@@ -34,9 +34,11 @@ def for_replay(
     clock: Clock,
     model: Model | None = None,
     past: Past | None = None,
+    sink: Callable[[Event], None] = lambda event: None,
 ) -> Scheduler:
     """An engine over a recorded workspace: empty memory, nothing written anywhere."""
-    engine = Engine(settings, base=base, memory=Memory(NoStore()), model=model, past=past)
+    memory = Memory(NoStore())
+    engine = Engine(settings, base=base, memory=memory, model=model, past=past, sink=sink)
     return Scheduler(engine, clock, settings.schedule)
 
 

@@ -19,6 +19,7 @@ from proactive_lsp.doctor.commands import doctor
 from proactive_lsp.evaluation import commands, reward_commands
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.explaining.commands import explain
+from proactive_lsp.gym.commands import gym
 from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.session import SessionError
 from proactive_lsp.replay.target import check_target
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(sessions, name="sessions")
 app.add_typer(reward_commands.bench, name="bench")
+app.add_typer(gym, name="gym")
 app.command()(commands.mine)
 app.command()(explain)
 app.command()(doctor)

@@ -1,11 +1,8 @@
 """Run the history benchmark over repositories, one or several commits at a time."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
@@ -30,6 +27,7 @@ from proactive_lsp.evaluation.mining import date_of
 from proactive_lsp.evaluation.model_figures import ModelReport
 from proactive_lsp.evaluation.sources import Source, chosen, head_of, open_history
 from proactive_lsp.evaluation.steps import Order
+from proactive_lsp.evaluation.workers import Workers, in_order
 from proactive_lsp.workspace.cache import make_room
 from proactive_lsp.workspace.git_history import CommitPair, History
 from proactive_lsp.workspace.tree import GitTree
@@ -96,13 +94,15 @@ def run(
     jobs: int,
     advance: Callable[[], None],
     only: Collection[str] | None = None,
+    cluster: str | None = None,
 ) -> Ran:
     """Live through the newest commits of one repository; `advance` is called after each.
 
     With `only`, through those of them that it names. What became of the cards later is looked up
     once all has been lived through.
 
-    The result is the same whatever `jobs` is, but for the latencies. Raises `EvaluationError`.
+    The result is the same whatever `jobs` and `cluster` are, but for the latencies. Raises
+    `EvaluationError`.
     """
     history = open_history(source.path)
     try:
@@ -119,7 +119,8 @@ def run(
             f"{source.path}: no commit counts; is it a shallow clone, or all merges?"
         )
     results: list[CommitResult] = []
-    for batch, asked in _batches(source.path, options, pairs, jobs):
+    workers = Workers(jobs, cluster)
+    for batch, asked in _batches(source.path.absolute(), options, pairs, workers):
         results += batch
         for _ in range(asked):
             advance()
@@ -250,26 +251,14 @@ def _row(
 
 
 def _batches(
-    path: Path, options: HistoryOptions, pairs: Sequence[CommitPair], jobs: int
+    path: Path, options: HistoryOptions, pairs: Sequence[CommitPair], workers: Workers
 ) -> Iterator[tuple[list[CommitResult], int]]:
     """The results in the order of the commits, with how many commits were asked for."""
     rest = iter(pairs)
     batches = list(iter(lambda: tuple(islice(rest, _AT_A_TIME)), ()))
     work = partial(_live_through, path, options)
-    if jobs == 1 or len(batches) == 1:
-        for batch in batches:
-            yield work(batch), len(batch)
-        return
-    # Not forked: a fresh process shares no state, so its result cannot depend on ours.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=context) as pool:
-        try:
-            for batch, results in zip(batches, pool.map(work, batches), strict=True):
-                yield results, len(batch)
-        except BrokenProcessPool as error:
-            raise EvaluationError("a worker process died; try again with --jobs 1") from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+    for batch, results in zip(batches, in_order(work, batches, workers), strict=True):
+        yield results, len(batch)
 
 
 def _live_through(

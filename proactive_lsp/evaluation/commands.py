@@ -107,6 +107,10 @@ def history(
         typer.Option(metavar="S", help="Of the random order; may be given several times."),
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes.")] = 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers do the work."),
+    ] = None,
     disable: Annotated[
         list[str] | None, typer.Option(metavar="KIND", help="Look for no needs of this kind.")
     ] = None,
@@ -194,6 +198,7 @@ def history(
                     most=commits,
                     jobs=jobs,
                     advance=advance,
+                    cluster=cluster,
                 )
             ran.append(without)
             pairs += more

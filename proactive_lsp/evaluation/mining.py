@@ -70,7 +70,7 @@ def begin(folder: Path, manifest: Manifest) -> None:
 def finish(folder: Path, manifest: Manifest) -> None:
     """Write down what was mined."""
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
-    _write_whole(folder / MANIFEST, content + b"\n")
+    write_whole(folder / MANIFEST, content + b"\n")
 
 
 def mine_commit(history: History, commit: Commit, folder: Path, manifest: Manifest) -> bool:
@@ -90,7 +90,7 @@ def mine_commit(history: History, commit: Commit, folder: Path, manifest: Manife
     message = facts.message if facts is not None else ""
     events = _events(commit, message, manifest)
     lines = (encode_header(header), *(encode_event(redact_event(event)) for event in events))
-    _write_whole(file, b"".join(line + b"\n" for line in lines))
+    write_whole(file, b"".join(line + b"\n" for line in lines))
     return True
 
 
@@ -109,7 +109,8 @@ def date_of(seconds: int) -> str:
         return ""
 
 
-def _write_whole(file: Path, content: bytes) -> None:
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all."""
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".mining-")
     try:
         with os.fdopen(descriptor, "wb") as opened:

@@ -1,6 +1,7 @@
 """Live through the same commits without a model and with some, at all moments or at a sample."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from random import Random
 
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ def compare(
     most: int,
     jobs: int,
     advance: Callable[[], None],
+    cluster: str | None = None,
 ) -> tuple[Ran, tuple[Pair, ...]]:
     """The run without a model, and beside it the one with each; `advance` follows each commit.
 
@@ -31,13 +33,14 @@ def compare(
     model is asked. Raises `EvaluationError`.
     """
     sampled = _sampled(source, options, sample, most) if sample is not None else None
-    without = run(source, options, most=most, jobs=jobs, advance=advance, only=sampled)
+    living = partial(run, source, most=most, advance=advance, only=sampled)
+    without = living(options, jobs=jobs, cluster=cluster)
     pairs: list[Pair] = []
     for model in models:
         asked = replace(options, model=replace(model, sampled=sampled), features=False)
         # A server is asked one thing at a time.
-        own = jobs if model.is_known else 1
-        together = run(source, asked, most=most, jobs=own, advance=advance, only=sampled)
+        own, where = (jobs, cluster) if model.is_known else (1, None)
+        together = living(asked, jobs=own, cluster=where)
         if [each.id for each in without.results] != [each.id for each in together.results]:
             raise EvaluationError(f"{source.path}: it changed meanwhile; run it again")
         found = Pair(model.name, source.name, options.order, without.results, together.results)

@@ -144,13 +144,18 @@ def commit_event(commit: Commit, t: float, *, message: str | None = None) -> Git
     )
 
 
-def _sides(file: FileChange) -> Iterator[CommittedFile]:
+def text_after(file: FileChange) -> str:
+    """What the commit made of the file's text."""
     # From bottom to top, so that the line numbers of the parent stay true.
     changes = [
         Change(span(hunk.start, 0, hunk.start + len(hunk.before), 0), hunk.text)
         for hunk in reversed(file.hunks)
     ]
-    after = apply_changes(file.text, changes)
+    return apply_changes(file.text, changes)
+
+
+def _sides(file: FileChange) -> Iterator[CommittedFile]:
+    after = text_after(file)
     match file.op:
         case "added":
             yield CommittedFile(file.path, None, after)

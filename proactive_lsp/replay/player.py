@@ -61,20 +61,49 @@ async def play(
     the user saw and answered is fed. `wait` is awaited before the clock moves, to keep real time.
     """
     for event in events:
-        if isinstance(event, SuggestionEvent) and event.op != "shown":
-            continue
-        begins = starts_at(event)
-        while (due := scheduler.next_due()) is not None and due < begins:
-            await _run(due, scheduler, clock, listener, wait)
-        if wait is not None:
-            await wait(event.t)
-        clock.advance_to(event.t)
-        scheduler.record(event)
-        if not isinstance(event, SuggestionEvent):
-            listener.heard(event)
-        due = scheduler.next_due()
-        if due is not None and due <= clock.now():
-            await _run(due, scheduler, clock, listener, wait)
+        if not isinstance(event, SuggestionEvent) or event.op == "shown":
+            await feed(event, scheduler, clock, listener, wait=wait)
+    await finish(scheduler, clock, listener, wait=wait)
+
+
+async def feed(
+    event: Event,
+    scheduler: Scheduled,
+    clock: VirtualClock,
+    listener: Listener,
+    *,
+    wait: Wait | None = None,
+) -> None:
+    """One event, what was due until it began, and what it makes due at once."""
+    await run_until(starts_at(event), scheduler, clock, listener, wait=wait)
+    if wait is not None:
+        await wait(event.t)
+    clock.advance_to(event.t)
+    scheduler.record(event)
+    if not isinstance(event, SuggestionEvent):
+        listener.heard(event)
+    due = scheduler.next_due()
+    if due is not None and due <= clock.now():
+        await _run(due, scheduler, clock, listener, wait)
+
+
+async def run_until(
+    t: float,
+    scheduler: Scheduled,
+    clock: VirtualClock,
+    listener: Listener,
+    *,
+    wait: Wait | None = None,
+) -> None:
+    """Do what falls due before `t`."""
+    while (due := scheduler.next_due()) is not None and due < t:
+        await _run(due, scheduler, clock, listener, wait)
+
+
+async def finish(
+    scheduler: Scheduled, clock: VirtualClock, listener: Listener, *, wait: Wait | None = None
+) -> None:
+    """Nothing more is to come: what is due is done."""
     for _ in range(MOST_AT_THE_END):
         due = scheduler.next_due()
         if due is None:

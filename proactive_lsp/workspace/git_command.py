@@ -10,6 +10,7 @@ do with the commands used here, and what stops it:
   would lose against `protocol.ext.allow=always`; `GIT_NO_LAZY_FETCH` is unknown to old gits.
 - Filters, textconv, external diffs, pagers, editors and GPG belong to commands that are never
   run: no `status`, no `log` or `show`, no patches, nothing that reads the working tree's files.
+  Only in repositories that the gym made itself, whose configuration is ours, is more done.
 - Ownership by someone else is git's own refusal. It works only while git discovers the
   repository by itself, so `--git-dir` is never passed.
 - A named pipe in the place of a file would make git wait for ever: there is a timeout, and after
@@ -95,17 +96,21 @@ class GitCommand:
     """Starts git in one folder, always with the same flags and environment.
 
     Without `user_config` git reads the repository's own configuration alone, as replays want it.
-    Raises `NoGitError` when there is no program.
+    `identity` are variables that say who commits, and when. Raises `NoGitError` when there is no
+    program.
     """
 
-    def __init__(self, root: Path, *, user_config: bool = True) -> None:
+    def __init__(
+        self, root: Path, *, user_config: bool = True, identity: Mapping[str, str] | None = None
+    ) -> None:
         program = git_program()
         if program is None:
             raise NoGitError("no git program on PATH; install git to have repository events")
         flags = _FLAGS if user_config else (*_FLAGS, *_NO_USER_FLAGS)
         # Were the folder gone, GitPython would run git in ours instead; `-C` fails.
         self._command = (program, "-C", str(root), *flags)
-        self._variables = _VARIABLES if user_config else {**_VARIABLES, **_NO_USER_VARIABLES}
+        own = {} if user_config else _NO_USER_VARIABLES
+        self._variables = {**(identity or {}), **_VARIABLES, **own}
         self._git = _git_python(program)
         self._timeouts = 0
 

@@ -4,6 +4,7 @@ For replays and benchmarks: the folder may also be a bare repository or a `.git`
 git configuration is ignored. What git cannot answer is an empty answer.
 """
 
+import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -34,7 +35,8 @@ class History:
     Get one by `open`. Not for use from several threads at once.
     """
 
-    def __init__(self, command: GitCommand) -> None:
+    def __init__(self, root: Path, command: GitCommand) -> None:
+        self._root = root
         self._command = command
         self._objects = ObjectReader(command)
         self._kept: OrderedDict[str, bytes] = OrderedDict()
@@ -52,7 +54,13 @@ class History:
         except NoGitError as error:
             return NoRepository(str(error))
         answer = command.run("rev-parse", "--git-dir")
-        return cls(command) if answer.status == 0 else NoRepository(refusal(root, answer))
+        return cls(root, command) if answer.status == 0 else NoRepository(refusal(root, answer))
+
+    def object_folder(self) -> Path | None:
+        """Where the objects are; None when git cannot tell."""
+        answer = self._command.run("rev-parse", "--git-path", "objects")
+        name = os.fsdecode(answer.out).removesuffix("\n")
+        return (self._root / name).resolve() if answer.status == 0 and name else None
 
     def commit(self, rev: str) -> CommitFacts | None:
         """What a commit says of itself; None when there is no such commit."""
