@@ -49,7 +49,11 @@ class Emacs(Desk):
             time.sleep(0.02)
         snippet = _lisp(str(DOCS / "emacs" / "proactive.el"))
         setup = SETUP.format(snippet=snippet, settings=_lisp(json.dumps(settings)))
-        self.version = self._eval(setup)
+        try:
+            self.version = self._eval(setup)
+        except RuntimeError:
+            self._process.kill()
+            raise
 
     def open(self, path: Path) -> None:
         # In a daemon nobody presses a key, after which eglot connects.
