@@ -22,6 +22,7 @@ import type { Explaining } from "./explaining.js";
 import type { Places } from "./finding.js";
 import { hintsAt } from "./hints.js";
 import { chooseModel } from "./model.js";
+import { captureMissing, captureUnwanted, record, saveRecent } from "./recording.js";
 import type { Server } from "./server.js";
 import { folderUris } from "./settings.js";
 import { showMenu } from "./statusBar.js";
@@ -95,6 +96,10 @@ export function register(parts: Parts): Disposable[] {
     "proactive.restart": () => server.lifecycle.restart(),
     "proactive.doctor": () => doctor(server, places, explaining),
     "proactive.showLog": () => log.show(),
+    "proactive.record": () => record(server, log),
+    "proactive.saveRecent": () => saveRecent(server),
+    "proactive.captureMissing": () => captureMissing(server),
+    "proactive.captureUnwanted": one((standing) => captureUnwanted(server, standing)),
     "proactive.menu": () => showMenu(server),
   };
   for (const [command, minutes] of Object.entries(SNOOZES)) {
@@ -140,6 +145,7 @@ async function actions({ card, folder }: Standing): Promise<void> {
       command: "proactive.muteThis",
     },
     { label: "$(clock) Snooze for 15 minutes", command: "proactive.snooze15" },
+    { label: "$(bug) Should not have suggested this…", command: "proactive.captureUnwanted" },
   ];
   const chosen = await window.showQuickPick(items, { title: card.title });
   if (chosen !== undefined) {
