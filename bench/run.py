@@ -18,6 +18,7 @@ from footprint import idle, memory
 from judging import judging
 from lab import OURS, Lab
 from modelling import model_at_work, model_in_time
+from recording import recording
 from replaying import replay
 from reporting import report
 from responsiveness import action, burst, start
@@ -28,6 +29,7 @@ from suggesting import save
 
 MEASURES: tuple[Callable[[Lab], Iterator[Row]], ...] = (
     burst,
+    recording,
     action,
     start,
     memory,

@@ -71,6 +71,19 @@ async def test_each_folder_has_a_file_of_its_own(root, env, tmp_path):
     assert "shapes.py" in read_header(two).workspace.files
 
 
+async def test_a_named_file_is_the_first_folders_and_gives_the_others_their_names(
+    root, env, tmp_path
+):
+    other = tmp_path / "other"
+    other.mkdir()
+    async with Editor(root, other, env=env, record=tmp_path / "run.jsonl") as editor:
+        editor.open(root / "shapes.py")
+        editor.open(other / "notes.md", "# Notes\n")
+        await editor.ready()
+    assert [event["path"] for event in recorded(tmp_path / "run.jsonl")] == ["shapes.py"]
+    assert [event["path"] for event in recorded(tmp_path / "run-other.jsonl")] == ["notes.md"]
+
+
 async def test_nothing_is_recorded_of_an_untrusted_workspace(root, env, tmp_path):
     options = {**recording(tmp_path / "kept"), "trusted": False}
     async with Editor(root, env=env, options=options) as editor:

@@ -80,6 +80,8 @@ export interface Status {
   readonly model: string;
   /** How the model is, in the server's words: ready, pulling and others. */
   readonly modelState: string;
+  /** How the session is recorded, full or structure; empty while it is not. */
+  readonly recording?: string;
 }
 
 /** The cards of a `proactive/suggestions` message; what is no card is left out. */
@@ -97,6 +99,7 @@ export function statusOf(params: unknown): Status {
     message: text(fields["message"]),
     model: text(fields["model"]) || text(asObject(fields["model"])["name"]),
     modelState: text(asObject(fields["model"])["state"]),
+    recording: text(fields["recording"]),
   };
 }
 

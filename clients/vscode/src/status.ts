@@ -39,7 +39,7 @@ export function statusShown(health: Health, status: Status, wanted = true): Show
     case "off":
       return shown("$(circle-slash) Proactive", "Suggestions are off");
     case "running":
-      return running(status, wanted);
+      return recorded(running(status, wanted), status);
   }
 }
 
@@ -97,6 +97,11 @@ export function menuOf(health: Health, status: Status): readonly Entry[] {
     },
     { label: "$(history) What is remembered", command: "proactive.showMemory" },
     { label: "$(mortar-board) What was learned", command: "proactive.showLearned" },
+    status.recording
+      ? { label: "$(stop-circle) Stop recording", command: "proactive.record" }
+      : { label: "$(record) Record this session", command: "proactive.record" },
+    { label: "$(save) Save the last minutes as a scenario…", command: "proactive.saveRecent" },
+    { label: "$(bug) Should have suggested here…", command: "proactive.captureMissing" },
     doctor,
     restart,
     log,
@@ -139,6 +144,15 @@ function running(status: Status, wanted: boolean): Shown {
     );
   }
   return shown("$(lightbulb-empty) Proactive", `Nothing is owed${model}`);
+}
+
+/** That a session is recorded shows at all times. */
+function recorded(item: Shown, { recording }: Status): Shown {
+  if (!recording) {
+    return item;
+  }
+  const how = recording === "structure" ? "its structure is recorded" : "the session is recorded";
+  return shown(`$(record) ${item.text}`, `${item.tooltip}; ${how}`, item.warning);
 }
 
 function modelOf({ model, modelState, message }: Status): string {

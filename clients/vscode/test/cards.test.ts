@@ -169,6 +169,7 @@ test("a status without a model, with its name, or with what a newer server tells
     message: "",
     model: "",
     modelState: "",
+    recording: "",
   });
   assert.equal(statusOf({ state: "quiet", model: "qwen3:4b" }).model, "qwen3:4b");
   assert.equal(statusOf({ state: "quiet", model: { name: "qwen3:4b" } }).model, "qwen3:4b");

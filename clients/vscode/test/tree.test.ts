@@ -82,6 +82,8 @@ test("the status bar tells each state apart, in words too", () => {
     statusShown("running", { ...QUIET, state: "snoozed" }),
     statusShown("running", { ...QUIET, state: "model-down", message: "no Ollama at localhost" }),
     statusShown("running", { ...QUIET, state: "off" }),
+    statusShown("running", { ...QUIET, recording: "full" }),
+    statusShown("running", { ...QUIET, state: "suggestions", count: 2, recording: "structure" }),
     statusShown("starting", QUIET),
     statusShown("waiting", QUIET),
     statusShown("failed", QUIET),

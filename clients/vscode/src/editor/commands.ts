@@ -24,6 +24,7 @@ import { forget } from "./forgetting.js";
 import { hintsAt } from "./hints.js";
 import type { Log } from "./log.js";
 import { chooseModel } from "./model.js";
+import { captureMissing, captureUnwanted, record, saveRecent } from "./recording.js";
 import { report, scorecard } from "./reporting.js";
 import type { Server } from "./server.js";
 import { folderUris, isOn } from "./settings.js";
@@ -105,6 +106,10 @@ export function register(parts: Parts): Disposable[] {
     "proactive.report": () => report(places),
     "proactive.scorecard": () => scorecard(places, activeFolder()),
     "proactive.showLog": () => log.show(),
+    "proactive.record": () => record(server, log),
+    "proactive.saveRecent": () => saveRecent(server),
+    "proactive.captureMissing": () => captureMissing(server),
+    "proactive.captureUnwanted": one((standing) => captureUnwanted(server, standing)),
     "proactive.menu": () => showMenu(server),
   };
   for (const [command, minutes] of Object.entries(SNOOZES)) {
@@ -150,6 +155,7 @@ async function actions({ card, folder }: Standing): Promise<void> {
       command: "proactive.muteThis",
     },
     { label: "$(clock) Snooze for 15 minutes", command: "proactive.snooze15" },
+    { label: "$(bug) Should not have suggested this…", command: "proactive.captureUnwanted" },
   ];
   const chosen = await window.showQuickPick(items, { title: card.title });
   if (chosen !== undefined) {

@@ -1,0 +1,83 @@
+// Record a session, and make a scenario of what was just seen.
+
+import { type LogOutputChannel, Uri, window, workspace } from "vscode";
+
+import type { Standing } from "../cards.js";
+import KINDS from "../kinds.json" with { type: "json" };
+import { NEWER } from "../protocol.js";
+import type { Server } from "./server.js";
+
+/** Begin or end a recording; the status bar shows it as long as it lasts. */
+export async function record(server: Server, log: LogOutputChannel): Promise<void> {
+  if (!knows(server)) {
+    return;
+  }
+  const answer = await server.execute<{ recording: string; files: string[] }>(NEWER.record, []);
+  const files = answer?.files ?? [];
+  if (files.length === 0) {
+    say("nothing is recorded while suggestions are off or the workspace is not trusted");
+    return;
+  }
+  log.info(`${answer?.recording ? "recording to" : "recorded to"} ${files.join(", ")}`);
+  say(`${answer?.recording ? "recording to" : "recorded to"} ${files[0]}`);
+}
+
+/** What happened in the last minutes becomes a scenario, without any label. */
+export async function saveRecent(server: Server): Promise<void> {
+  await capture(server, "recent", "scenario", {});
+}
+
+/** Something should have been suggested at the cursor. */
+export async function captureMissing(server: Server): Promise<void> {
+  const editor = window.activeTextEditor;
+  if (editor === undefined) {
+    say("put the cursor where something was missing");
+    return;
+  }
+  const uri = editor.document.uri.toString();
+  const line = editor.selection.active.line;
+  const need = await window.showQuickPick([...KINDS], {
+    title: "Proactive: what should have been suggested here?",
+  });
+  if (need !== undefined) {
+    await capture(server, "missing", `missing-${need}`, { need, uri, line });
+  }
+}
+
+/** This suggestion should not have been made. */
+export async function captureUnwanted(server: Server, { card, folder }: Standing): Promise<void> {
+  const named = folder ? { folder } : {};
+  await capture(server, "unwanted", `unwanted-${card.need}`, { id: card.id, ...named });
+}
+
+async function capture(server: Server, what: string, name: string, wish: object): Promise<void> {
+  if (!knows(server)) {
+    return;
+  }
+  const beside = workspace.workspaceFolders?.[0]?.uri;
+  const target = await window.showSaveDialog({
+    title: "Proactive: the new folder of the scenario",
+    saveLabel: "Save scenario",
+    ...(beside === undefined ? {} : { defaultUri: Uri.joinPath(beside, "..", name) }),
+  });
+  if (target === undefined) {
+    return;
+  }
+  const wanted = { what, output: target.fsPath, ...wish };
+  const answer = await server.execute<{ folder: string; text: string }>(NEWER.capture, [wanted]);
+  if (answer !== undefined) {
+    void window.showInformationMessage(`Proactive: ${answer.text}`);
+  }
+}
+
+function knows(server: Server): boolean {
+  const known = server.knows(NEWER.record);
+  if (!known) {
+    say("the server is not running, or too old to record");
+  }
+  return known;
+}
+
+function say(text: string): void {
+  void window.setStatusBarMessage(`Proactive: ${text}`, 8_000);
+}
