@@ -114,6 +114,16 @@ def test_a_session_in_which_nothing_is_offered(lines, write, page):
     assert "No card was offered." in read(page(write(*lines))).text
 
 
+def test_what_draws_is_loaded_by_pages_alone():
+    """A server or a replay without a page has no room for it."""
+    code = (
+        "import sys, proactive_lsp.cli; print([name for name in sys.modules if 'pygal' in name or"
+    )
+    code += " name.startswith('proactive_lsp.report.')])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
+
+
 def test_no_session_at_all():
     assert read(page_of([])).count("section") == 0
 
