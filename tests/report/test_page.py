@@ -66,7 +66,7 @@ def test_json_on_stdout_stays_alone(tmp_path, capsys):
     assert out.endswith("}\n")
 
 
-@pytest.mark.parametrize("file", ["no/folder/a.html", "."])
+@pytest.mark.parametrize("file", ["no/folder/a.html", ".", "-"])
 def test_a_page_that_cannot_be_written_is_said_before_any_work(file, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run_command_line(["replay", str(DEMO), "--html", file]) == 2
