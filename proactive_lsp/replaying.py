@@ -126,6 +126,10 @@ def replay(
     use = _use(model, recording)
     if json is not None and str(json) != "-":
         check_target("--json", json)
+    if str(html) == "-":
+        raise SessionError(
+            "--html -: name a file; proactive-lsp report --html - has the page alone"
+        )
     if html is not None:
         check_target("--html", html)
     if repo is not None:

@@ -76,8 +76,8 @@ class Checker:
         self._labelled = bool(labels)
         self._broken_quiets: list[Miss] = []
         self._cards = self._right_cards = 0
+        # Of the card that was offered last.
         self.verdict = Verdict()
-        """Of the card offered last."""
         # Whether it was spoken at each boundary that wanted nothing; the model may add to a
         # boundary that the rules left silent.
         self._calm: dict[tuple[str, float], bool] = {}

@@ -81,7 +81,7 @@ def lanes_chart(
     root = chart.render_tree()
     if lasting:
         _title_paths(root, lasting)
-    return _cleaned(root, names, label)
+    return _cleaned(root, names, label, role="group")
 
 
 def bars_chart(
@@ -217,11 +217,13 @@ def _title_paths(root: ElementTree.Element, spots: Sequence[Spot]) -> None:
         home.append(path)
 
 
-def _cleaned(root: ElementTree.Element, names: Sequence[str], label: str) -> Html:
+def _cleaned(
+    root: ElementTree.Element, names: Sequence[str], label: str, role: str = "img"
+) -> Html:
     kept = _copy(root, names)
     kept.attrib = {
         "viewBox": root.get("viewBox", ""),
-        "role": "img",
+        "role": role,
         "aria-label": visible(label),
         "class": "chart",
     }
@@ -279,6 +281,8 @@ def _attributes(node: ElementTree.Element, names: Sequence[str]) -> Iterator[tup
                 yield "class", " ".join(kept)
         elif name in (_XLINK, "href"):
             yield "href", value
+            # Hundreds of stops would be in the way; all that marks lead to is read in order below.
+            yield "tabindex", "-1"
         elif name in ("cx", "cy", "x", "y", "width", "height"):
             yield name, _number(value)
         elif name == "d":

@@ -21,7 +21,7 @@ from proactive_lsp.memory.days import (
     Day,
 )
 
-# No answer ever is more of a no than these.
+# What makes a card a false alarm.
 _NOES = ("dismissed", "ignored", "muted", "undone")
 
 

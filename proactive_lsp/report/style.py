@@ -76,7 +76,7 @@ ul.facts {{ margin: 0; padding-left: 1.1rem; }} ul.facts li {{ margin: .12rem 0;
 table.odds {{ width: 100%; font-size: .86rem; white-space: normal; }}
 table.odds td, table.odds th {{ padding: .08rem .4rem; border: 0; font-weight: 400; }}
 table.odds td:first-child, table.odds th[scope=row] {{ padding-left: 0; text-align: left; }}
-table.odds .bar {{ width: 42%; min-width: 6rem; }}
+table.odds .bar {{ width: 36%; min-width: 6rem; }}
 table.odds .bar span {{ display: block; position: relative; height: .62rem; }}
 table.odds .bar span::before {{ content: ""; position: absolute; left: 50%; top: -.2rem;
   bottom: -.2rem; border-left: 1px solid var(--line); }}

@@ -66,7 +66,7 @@ def test_json_on_stdout_stays_alone(tmp_path, capsys):
     assert out.endswith("}\n")
 
 
-@pytest.mark.parametrize("file", ["no/folder/a.html", "."])
+@pytest.mark.parametrize("file", ["no/folder/a.html", ".", "-"])
 def test_a_page_that_cannot_be_written_is_said_before_any_work(file, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run_command_line(["replay", str(DEMO), "--html", file]) == 2
@@ -112,6 +112,16 @@ def test_a_card_where_a_label_wanted_silence(write, page):
 @pytest.mark.parametrize("lines", [(), (opened(0, "a.py", ""),), (saved(3.0),)])
 def test_a_session_in_which_nothing_is_offered(lines, write, page):
     assert "No card was offered." in read(page(write(*lines))).text
+
+
+def test_what_draws_is_loaded_by_pages_alone():
+    """A server or a replay without a page has no room for it."""
+    code = (
+        "import sys, proactive_lsp.cli; print([name for name in sys.modules if 'pygal' in name or"
+    )
+    code += " name.startswith('proactive_lsp.report.')])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
 
 
 def test_no_session_at_all():
