@@ -2,7 +2,7 @@
 // ends with an error when one failed. With E2E_BREAK=publish the server's publishing is cut out, and
 // the first story has to fail.
 
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ import { look } from "./stories/looking.mjs";
 import { commit, confirm, kill, stale } from "./stories/staying.mjs";
 import { speed } from "./stories/speed.mjs";
 import { noPython, twoRoots, untrusted } from "./stories/surroundings.mjs";
-import { VsCode } from "./vscode.mjs";
+import { isInstalled, VsCode } from "./vscode.mjs";
 import { repository, SHOP } from "./workspaces.mjs";
 
 const QUIET = [
@@ -31,10 +31,7 @@ const QUIET = [
 ];
 const broken = process.env.E2E_BREAK === "publish";
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
-const vsix = path.join(
-  dist,
-  readdirSync(dist).find((name) => name.endsWith(".vsix")),
-);
+const vsix = built();
 const steps = new Steps(path.join(dist, "e2e"));
 const home = mkdtempSync(path.join(tmpdir(), "proactive-e2e-"));
 
@@ -91,6 +88,15 @@ async function all({ code, editor, shop }) {
   await steps.story("No Python", (step) => noPython(step, around));
   await steps.story("Speed", (step) => speed(step, around));
   await steps.story("Proof", (step) => breaking(step, around));
+}
+
+function built() {
+  const names = existsSync(dist) ? readdirSync(dist).filter((name) => name.endsWith(".vsix")) : [];
+  if (names.length !== 1 || !isInstalled()) {
+    console.error("there must be one VSIX in dist, and a VS Code to try it in; run `make e2e`");
+    process.exit(2);
+  }
+  return path.join(dist, names[0]);
 }
 
 /** A VS Code that has our VSIX, installed by command line and started. */
