@@ -132,6 +132,8 @@ class Desk:
         if asked.session >= len(self.library.paths):
             raise Refused("there is no such session")
         with self._lock:
+            # What the answer is made of is read before: a mark that was kept is never called lost.
+            self.library.everybody(asked.session)
             return msgspec.json.encode(self._keep(asked))
 
     def _keep(self, asked: Asked) -> Kept:

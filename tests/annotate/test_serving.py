@@ -241,6 +241,15 @@ def test_marks_that_cannot_be_kept_are_said(page):
     assert "not a regular file" in json.loads(answer.content)["error"]
 
 
+def test_marks_of_somebody_else_that_are_broken_are_named_before_anything_is_kept(page):
+    page.enter()
+    path = page.desk.library.paths[0]
+    marks_file(path, "ben").write_text("nonsense\n")
+    for answer in (page.post(worth(page)), page.get("/session/0")):
+        assert b"ben.marks.ndjson:1: not the marks of an annotator" in answer.content
+    assert not marks_file(path, "ada").exists()
+
+
 def test_a_taken_port_is_an_error_of_one_line(page, sessions, capsys):
     assert run_command_line(["annotate", str(sessions), "--port", str(page.port)]) == 2
     error = capsys.readouterr().err
