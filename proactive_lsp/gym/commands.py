@@ -41,6 +41,8 @@ class Manner(StrEnum):
     PICKY = "picky"
 
 
+_EXAMPLE_SCRIPT = Path(__file__).with_name("example_script.toml")
+_EXAMPLE_SCENE = Path(__file__).with_name("example_scene.toml")
 _Host = Annotated[
     str | None, typer.Option(metavar="URL", help="Where that model is; by default on this machine.")
 ]
@@ -68,7 +70,7 @@ def run(
     ] = None,
     scene: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="What a model user is and wants; several at will."),
+        typer.Option(metavar="FILE", help="What a model user is and wants; else an example."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where the sessions go; goes on there.")
@@ -240,18 +242,15 @@ def _planned(
                 return tasks.branch_task(repo, branch)
             return tasks.commit_tasks(repo, commits if commits is not None else 20)
         case "scripted":
-            if script is None:
-                raise EvaluationError("say what is done: give --script FILE")
-            return tasks.script_task(read_script(script), repo)
+            return tasks.script_task(read_script(script or _EXAMPLE_SCRIPT), repo)
         case "model":
             if options.model is None:
                 raise EvaluationError("say which model it is: give --model NAME")
-            if not scenes:
-                raise EvaluationError("say who it is and what it wants: give --scene FILE")
             from proactive_lsp.gym.asking import check_model
 
             check_model(options.model, options.host)
-            return tasks.scene_tasks([read_scene(file) for file in scenes], repo)
+            found = [read_scene(file) for file in scenes or [_EXAMPLE_SCENE]]
+            return tasks.scene_tasks(found, repo)
 
 
 class _Ended(BaseException):

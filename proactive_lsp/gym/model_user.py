@@ -6,6 +6,7 @@ real; and it says of each suggestion whether it, being who it is, would take it.
 no use is asked for again once; then a file is looked at instead, which is counted.
 """
 
+import re
 import shlex
 from collections.abc import Iterator
 from random import Random
@@ -31,6 +32,8 @@ _MOST_SHOWN = 6_000
 _MOST_OF_A_FILE = 2_000
 _MOST_PATHS = 40
 _MOST_REMEMBERED = 8
+# A small model calls a file what it wants to say.
+_NAME = re.compile(r"[\w./-]{1,80}")
 # After so many replies of no use in a row there is nothing to hope for.
 _MOST_FALLBACKS = 3
 
@@ -207,6 +210,8 @@ def _with_line(chosen: First | Next, desk: Environment) -> str:
 def _activity(chosen: First | Next) -> Activity:
     match chosen.do:
         case "create":
+            if _NAME.fullmatch(chosen.name) is None:
+                raise Impossible(f"{chosen.name[:80]!r} is no name of a file")
             return do.CreateFile(chosen.name, chosen.text)
         case "run":
             try:

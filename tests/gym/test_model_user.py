@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from proactive_lsp.evaluation.errors import EvaluationError
+from proactive_lsp.gym import commands
 from proactive_lsp.gym import model_user as users
 from proactive_lsp.gym.asking import Asker
 from proactive_lsp.gym.scene import Scene, read_scene
@@ -96,9 +97,10 @@ def test_what_could_not_be_done_is_told(monkeypatch):
         said("run", text="rm -rf /"),
         said("create", name=".git/config", text="x"),
         said("create", name="../outside", text="x"),
+        said("create", name="I make a file.", text="x"),
         said("finish"),
     )
-    assert len(made.row.impossible) == 5
+    assert len(made.row.impossible) == 6
     assert "could not be done" in history[-1].messages[-1].content
 
 
@@ -151,11 +153,14 @@ def test_scenes_are_counted_and_no_two_are_alike(tmp_path):
         assert read_scene(file) == scene
 
 
+def test_the_shipped_scene_is_one():
+    assert read_scene(commands._EXAMPLE_SCENE).files
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("run", "--user", "model"), "--model NAME"),
-        (("run", "--user", "model", "--model", "x"), "--scene FILE"),
         (("run", "--user", "model", "--model", "x", "--scene", "none.toml"), "cannot read it"),
         (
             ("run", "--user", "model", "--model", "x", "--host", "http://[", "--scene", "x"),

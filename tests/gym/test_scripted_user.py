@@ -88,6 +88,12 @@ def test_what_a_suggestion_did_is_not_done_again(tmp_path, line):
     assert "accepted" in [row["answer"] for row in json.loads(said)["sessions"][0]["suggestions"]]
 
 
+def test_the_shipped_script_shows_an_acceptance(tmp_path, line):
+    row, _, _ = run(line, tmp_path)
+    assert row["answers"] == {"accept": 1}
+    assert row["saved"]["todos"] == 2
+
+
 def test_a_rule_may_dismiss_and_no_rule_leaves_alone(tmp_path, line):
     dismissed, items, _ = run(
         line, tmp_path / "a", "--script", _in(tmp_path / "a", answer="dismiss")
