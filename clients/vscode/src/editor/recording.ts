@@ -1,25 +1,28 @@
 // Record a session, and make a scenario of what was just seen.
 
-import { type LogOutputChannel, Uri, window, workspace } from "vscode";
+import { Uri, window, workspace } from "vscode";
 
 import type { Standing } from "../cards.js";
 import KINDS from "../kinds.json" with { type: "json" };
-import { NEWER } from "../protocol.js";
+import { SERVER } from "../protocol.js";
+import type { Log } from "./log.js";
 import type { Server } from "./server.js";
 
 /** Begin or end a recording; the status bar shows it as long as it lasts. */
-export async function record(server: Server, log: LogOutputChannel): Promise<void> {
-  if (!knows(server)) {
+export async function record(server: Server, log: Log): Promise<void> {
+  const answer = await server.execute<{ recording: string; files: string[] }>(SERVER.record, []);
+  if (answer === undefined) {
+    say("the server is not running");
     return;
   }
-  const answer = await server.execute<{ recording: string; files: string[] }>(NEWER.record, []);
-  const files = answer?.files ?? [];
+  const { files } = answer;
   if (files.length === 0) {
     say("nothing is recorded while suggestions are off or the workspace is not trusted");
     return;
   }
-  log.info(`${answer?.recording ? "recording to" : "recorded to"} ${files.join(", ")}`);
-  say(`${answer?.recording ? "recording to" : "recorded to"} ${files[0]}`);
+  const done = answer.recording ? "recording to" : "recorded to";
+  log.info(`${done} ${files.join(", ")}`);
+  say(`${done} ${files[0]}`);
 }
 
 /** What happened in the last minutes becomes a scenario, without any label. */
@@ -51,9 +54,6 @@ export async function captureUnwanted(server: Server, { card, folder }: Standing
 }
 
 async function capture(server: Server, what: string, name: string, wish: object): Promise<void> {
-  if (!knows(server)) {
-    return;
-  }
   const beside = workspace.workspaceFolders?.[0]?.uri;
   const target = await window.showSaveDialog({
     title: "Proactive: the new folder of the scenario",
@@ -64,18 +64,10 @@ async function capture(server: Server, what: string, name: string, wish: object)
     return;
   }
   const wanted = { what, output: target.fsPath, ...wish };
-  const answer = await server.execute<{ folder: string; text: string }>(NEWER.capture, [wanted]);
+  const answer = await server.execute<{ folder: string; text: string }>(SERVER.capture, [wanted]);
   if (answer !== undefined) {
     void window.showInformationMessage(`Proactive: ${answer.text}`);
   }
-}
-
-function knows(server: Server): boolean {
-  const known = server.knows(NEWER.record);
-  if (!known) {
-    say("the server is not running, or too old to record");
-  }
-  return known;
 }
 
 function say(text: string): void {
