@@ -17,6 +17,7 @@ from client import BenchError
 from footprint import idle, memory
 from judging import judging
 from lab import OURS, Lab
+from long_replay import long_replay
 from modelling import model_at_work, model_in_time
 from replaying import replay
 from responsiveness import action, burst, start
@@ -36,6 +37,7 @@ MEASURES: tuple[Callable[[Lab], Iterator[Row]], ...] = (
     model_at_work,
     model_in_time,
     replay,
+    long_replay,
 )
 
 

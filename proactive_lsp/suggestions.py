@@ -205,7 +205,7 @@ class Pushes(Sequence[Push]):
         return len(self._terms)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._terms == tuple(other)
+        return self._terms == (other._terms if isinstance(other, Pushes) else other)
 
     def __hash__(self) -> int:
         return hash(self._terms)

@@ -121,7 +121,7 @@ class Forest:
         return (1 << number).to_bytes(self._width, "little")
 
     def _answered(self) -> dict[str, tuple[list[float], list[int]]]:
-        """For each feature its limits, and what is left of all leaves below, between, above them."""
+        """For each feature its limits, and which leaves are left below, between, above them."""
         taken: dict[str, dict[float, int]] = {}
         for number, tree in enumerate(self._trees):
             for feature, limit, leaves in _questions(tree, 8 * self._width * number):
