@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import UNSET, Struct
 
 from proactive_lsp.clock import VirtualClock
-from proactive_lsp.events import Answer, Edit, Event
+from proactive_lsp.events import Answer, Edit, Event, FileOperation, Git, paths_of
 from proactive_lsp.explain.learned import LearnedRow
 from proactive_lsp.llm.recorded import Answers
 from proactive_lsp.outcome import Outcome
@@ -28,6 +28,7 @@ from proactive_lsp.replay.model_row import model_row
 from proactive_lsp.replay.player import Scheduled, Wait, play
 from proactive_lsp.replay.session import (
     Expect,
+    LabelLine,
     Quiet,
     Session,
     SessionError,
@@ -45,6 +46,7 @@ from proactive_lsp.replay.transcript import (
 )
 from proactive_lsp.replay.workspaces import open_past, open_workspace
 from proactive_lsp.suggestions import Plan, Stale
+from proactive_lsp.workspace.languages import language_of
 from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.tree import Tree
 
@@ -66,7 +68,10 @@ class ReplayOptions(Struct, frozen=True):
 
 
 class Replayed(Struct, frozen=True):
-    """What came of one session; `model` is None where none was asked."""
+    """What came of one session; `model` is None where none was asked.
+
+    `languages` are those of the files that were edited, moved or committed, or that a label names.
+    """
 
     path: Path
     row: SessionRow
@@ -75,6 +80,8 @@ class Replayed(Struct, frozen=True):
     warnings: tuple[str, ...]
     seconds: tuple[float, ...]
     model: Report | None = None
+    labels: tuple[LabelLine, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class Assembled(Struct, frozen=True):
@@ -161,6 +168,9 @@ class _Watcher:
         self._checker = Checker(session.labels)
         self._transcriber = Transcriber()
         self._edits = 0
+        self._worked_on = {
+            each.label.path for each in session.labels if isinstance(each.label, Expect)
+        }
         self._seconds: list[float] = []
         self._silences: Counter[str] = Counter()
         self._purposes: Mapping[str, int] = {}
@@ -168,6 +178,8 @@ class _Watcher:
     def heard(self, event: Event) -> None:
         """See `player.Listener`."""
         self._edits += isinstance(event, Edit)
+        if isinstance(event, Edit | FileOperation | Git):
+            self._worked_on.update(paths_of(event))
         if isinstance(event, Answer):
             self._transcriber.answered(event)
         self._story.heard(event)
@@ -211,6 +223,8 @@ class _Watcher:
             warnings=(*self._session.warnings, *filter(None, [drift(self._session.path, report)])),
             seconds=tuple(self._seconds),
             model=report,
+            labels=self._session.labels,
+            languages=tuple(sorted(set(filter(None, map(language_of, self._worked_on))))),
         )
 
     def _asked(self) -> frozenset[str]:
