@@ -18,9 +18,9 @@ from rows import Row
 from workloads import long_session
 
 SMALL, MEGABYTES = 10, 100
-# What caches that fill up may still take once the small session is over; a session of a gigabyte
-# that was held in memory would take a hundred times that.
-MOST_MORE = 32.0
+# What caches may still take that are not full after a small session, however long the other one
+# is. A session of a gigabyte that was held in memory would take thirty times that.
+MOST_MORE = 96.0
 
 
 def long_replay(lab: Lab, megabytes: int = MEGABYTES) -> Iterator[Row]:

@@ -147,6 +147,8 @@ def replay(
         real_time=speed is Speed.REAL,
         disable=tuple(disable or ()),
         filter=not no_filter,
+        # Whoever reads JSON wants to know why; a terminal was told already.
+        explained=json is not None,
         timings=timings,
     )
     found = find_sessions(paths)

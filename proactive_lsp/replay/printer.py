@@ -58,8 +58,9 @@ class Printer:
             self._line(f"missed  {where}: expected {miss.expected}; instead: {miss.happened}")
 
     def summary(self, results: Sequence[Replayed]) -> None:
-        """Everything in one line, with `check` below a table by kind; the metrics, where labels give any, below when it is full.
+        """Everything in one line; the metrics, where labels give any, below when it is full.
 
+        With `check`, a table of the labels by kind stands above, where there are several sessions.
         Where a model was asked, it has lines of its own.
         """
         if self._check and len(results) > 1:

@@ -18,10 +18,10 @@ class ResultRow(Struct, frozen=True):
     """One session.
 
     `label` is what it must do: `speak`, `quiet`, `speak+quiet`, or nothing without labels. `needs`
-    are the kinds it wants, `languages` those of the files that were worked on. `kept` counts labels,
-    of `wanted` in all, and `misses` what went wrong with the others; `alarms` are cards that no
-    label wants. `first_…` tell of the first card when it came, in seconds, of which kind it was and
-    how likely; `closest_…` of the likeliest of what was kept back, of which there were `held`.
+    are the kinds it wants, `languages` those of the files that were worked on. Of `wanted` labels
+    `kept` were kept; `misses` is what went wrong, `alarms` are cards that no label wants.
+    `first_…` tell of the first card when it came, in seconds, of which kind it was and how likely;
+    `closest_…` of the likeliest of what was kept back, of which there were `held`.
     """
 
     scenario: str
@@ -74,11 +74,8 @@ def labels_kept(result: Replayed) -> Iterator[tuple[LabelLine, bool]]:
 def _row(result: Replayed) -> ResultRow:
     labels = [each.label for each in result.labels]
     kinds = sorted({label.need for label in labels if isinstance(label, Expect)})
-    words = [
-        word
-        for word, kind in (("speak", Expect), ("quiet", Quiet))
-        if any(isinstance(label, kind) for label in labels)
-    ]
+    wants = {type(label) for label in labels}
+    words = [word for word, kind in (("speak", Expect), ("quiet", Quiet)) if kind in wants]
     cards = [row for row in result.row.suggestions if row.offered]
     held = [row for row in result.row.suggestions if not row.offered]
     # What a small change of the filter would say first.

@@ -54,7 +54,8 @@ from proactive_lsp.workspace.tree import Tree
 class ReplayOptions(Struct, frozen=True):
     """How to replay; the same for all sessions of a run.
 
-    `model` at `host` is asked where `answers` says so; None is Ollama's own address.
+    `model` at `host` is asked where `answers` says so; None is Ollama's own address. Without
+    `explained`, rows do not say why, and a session of any length is replayed in little memory.
     """
 
     repo: Path | None = None
@@ -64,6 +65,7 @@ class ReplayOptions(Struct, frozen=True):
     real_time: bool = False
     disable: tuple[str, ...] = ()
     filter: bool = True
+    explained: bool = True
     timings: bool = False
 
 
@@ -138,7 +140,7 @@ def replay_one(path: Path, options: ReplayOptions, assemble: Assemble, tell: Tel
     base, past = open_workspace(session, options.repo), open_past(session, options.repo)
     assembled = assemble(base, past, clock, options, answers)
     tell(describe_header(session.header))
-    watcher = _Watcher(session, assembled, tell)
+    watcher = _Watcher(session, assembled, tell, explained=options.explained)
     wait = _real_time(watcher.rest) if options.real_time else None
     try:
         asyncio.run(play(_events(path), assembled.scheduler, clock, watcher, wait=wait))
@@ -161,12 +163,14 @@ def transcript(results: Sequence[Replayed], *, timings: bool) -> Transcript:
 class _Watcher:
     """Listens to one replay and writes it down in every form that is asked for."""
 
-    def __init__(self, session: Session, assembled: Assembled, tell: Tell) -> None:
+    def __init__(
+        self, session: Session, assembled: Assembled, tell: Tell, *, explained: bool = True
+    ) -> None:
         self._session = session
         self._assembled = assembled
         self._story = Story(tell)
         self._checker = Checker(session.labels)
-        self._transcriber = Transcriber()
+        self._transcriber = Transcriber(explained=explained)
         self._edits = 0
         self._worked_on = {
             each.label.path for each in session.labels if isinstance(each.label, Expect)
