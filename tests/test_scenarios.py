@@ -80,6 +80,21 @@ def test_they_come_to_what_is_committed(tmp_path: Path):
     assert b"\n+line-clone,speak" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--against", "nowhere.csv"), "No such file or directory; write it with"),
+        (("--csv", "-", "--json", "-"), "there is one stdout"),
+        (("--csv", "no/folder/a.csv"), "there is no folder no/folder"),
+    ],
+)
+def test_what_cannot_be_compared_or_written_is_refused(options: tuple[str, ...], said: str):
+    done = replay(SCENARIOS / "line-clone", *options)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert said in done.stderr.decode()
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("kind", [detector.KIND for detector in DETECTORS])
 def test_no_detector_can_be_missed(kind: str):
     wanting = [
