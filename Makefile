@@ -20,7 +20,7 @@ PORT ?= 11434
 PREDICTIONS ?= 200
 SAMPLE ?= 100
 
-.PHONY: help demo test test-model model-server check bench bench-history bench-model scenarios clean
+.PHONY: help demo test test-model model-server check bench bench-history bench-model scenarios scenarios-results clean
 
 help:
 	@echo "make demo       set up and replay the demo session; ends with a page to look at"
@@ -32,6 +32,7 @@ help:
 	@echo "make bench-history REPOS=\"DIR DIR\"  what is foreseen of real commits; COMMITS, ORDERS, SEEDS, JOBS, OUT"
 	@echo "make bench-model REPOS=\"DIR DIR\"  what the small model foresees, costs and is refused for; SAMPLE, PREDICTIONS"
 	@echo "make scenarios  record the scenarios again by driving the real server"
+	@echo "make scenarios-results  write what they come to now to scenarios/results.csv; its diff is the review"
 	@echo "make client-test  types and units of the VS Code client; needs Node 20+"
 	@echo "make vsix       build the VS Code client with the server's wheel inside; needs Node 20+"
 	@echo "make e2e        drive that client in a real VS Code, in Debian's chromium; needs Node 20 and a C++ compiler"
@@ -84,6 +85,9 @@ bench-model: $(MODEL_STAMP)
 
 scenarios: $(STAMP)
 	$(BIN)/python scenarios/record.py
+
+scenarios-results: $(STAMP)
+	$(BIN)/proactive-lsp replay scenarios --csv scenarios/results.csv --check
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist

@@ -17,6 +17,7 @@ from client import BenchError
 from footprint import idle, memory
 from judging import judging
 from lab import OURS, Lab
+from long_replay import long_replay
 from modelling import model_at_work, model_in_time
 from recording import recording
 from replaying import replay
@@ -40,6 +41,7 @@ MEASURES: tuple[Callable[[Lab], Iterator[Row]], ...] = (
     model_in_time,
     replay,
     report,
+    long_replay,
 )
 
 

@@ -162,11 +162,11 @@ class Document:
         )
 
 
-def typing_session(file: Path, events: int, lines: int = 2000) -> None:
+def typing_session(file: Path, events: int, lines: int = 2000, *, saves: bool = True) -> None:
     """Write a session: functions of a long file are written anew, key by key, with a changed head.
 
-    One save after 500 events, when the file parses and has its old length. Each function so
-    changed is called in other files, so that there is something to notice and to offer.
+    One save after 500 events, when the file parses and has its old length, or a look at it. Each
+    function so changed is called in other files, so that there is something to notice and to offer.
     """
     name = "shop/long.py"
     files = {name: module(lines, "old"), **_callers(lines // 10)}
@@ -182,7 +182,8 @@ def typing_session(file: Path, events: int, lines: int = 2000) -> None:
                 {"t": t, "type": "edit", "path": name, "version": version, "changes": [change]}
             )
         t = round(t + SECONDS_PER_KEY, 3)
-        items.append({"t": t, "type": "save", "path": name})
+        last = {"type": "save", "path": name} if saves else {"type": "focus", "path": name}
+        items.append({"t": t, **last})
     file.write_bytes(b"".join(msgspec.json.encode(item) + b"\n" for item in items))
 
 
@@ -215,3 +216,47 @@ def _rewrite(function: int, block: int) -> Iterator[dict[str, Any]]:
         if key == "\n":
             line, column = line + 1, 0
         yield {"range": {"start": here, "end": here}, "text": key}
+
+
+def long_session(file: Path, size: int) -> int:
+    """Write a session of at least so many bytes, one line at a time; how many events it has.
+
+    Typing as in `typing_session`, a save every 10 000 events, and between any two functions another
+    file that is opened and closed again, a command and what a checker says.
+    """
+    name, lines = "shop/long.py", 2000
+    files = {name: module(lines, "old"), **_callers(lines // 10)}
+    others = sorted(files.keys() - {name})
+    extra = {f"shop/read_{number}.py": module(1500, "read", number) for number in range(4)}
+    first = {
+        "proactive_session": [1, 0],
+        "name": "long",
+        "workspace": {"kind": "files", "files": {**files, **extra}},
+    }
+    written = events = 0
+    t, version, block = 0.0, 1, 0
+    with file.open("wb") as out:
+
+        def write(item: dict[str, Any]) -> None:
+            nonlocal written, events
+            written += out.write(msgspec.json.encode(item) + b"\n")
+            events += 1
+
+        written += out.write(msgspec.json.encode(first) + b"\n")
+        opened = {"type": "open", "version": 1, "language": "python"}
+        write({"t": t, **opened, "path": name, "text": files[name]})
+        while written < size:
+            for change in _rewrite(block * 7 % (lines // 10), block):
+                t, version = round(t + SECONDS_PER_KEY, 3), version + 1
+                edit = {"path": name, "version": version, "changes": [change]}
+                write({"t": t, "type": "edit", **edit})
+            block += 1
+            t = round(t + SECONDS_PER_KEY, 3)
+            other = sorted(extra)[block % len(extra)]
+            write({"t": t, **opened, "path": other, "text": extra[other]})
+            write({"t": t, "type": "focus", "path": others[block % len(others)]})
+            write({"t": t, "type": "close", "path": other})
+            write({"t": t, "type": "diagnostics", "path": name, "source": "checker", "items": []})
+            if not block % (10_000 // KEYS_PER_SAVE):
+                write({"t": t, "type": "save", "path": name})
+    return events

@@ -276,6 +276,8 @@ def encode_event(event: Event) -> bytes:
 def paths_of(event: Event) -> tuple[str, ...]:
     """Every workspace path that the event names."""
     match event:
+        case Edit():
+            return (event.path,)
         case Git():
             return (*(event.paths or ()), *(file.path for file in event.files))
         case FileOperation(to=str(to)):

@@ -1,5 +1,6 @@
 """The command `replay`: reads its options, says which model answers, prints what comes of it."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -78,6 +79,14 @@ def replay(
         Path | None,
         typer.Option(metavar="FILE", help="Write a page to look at: one file, no scripts."),
     ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE|-", help="Write a line for each session, as in results.csv."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Compare with such lines; exit 1 where one differs."),
+    ] = None,
     jobs: Annotated[
         int,
         typer.Option(metavar="N", help="Sessions at a time; one where a live model is asked."),
@@ -108,6 +117,7 @@ def replay(
     from proactive_lsp.replay.answering import check_recordable
     from proactive_lsp.replay.find import find_sessions
     from proactive_lsp.replay.printer import Printer
+    from proactive_lsp.replay.results import difference, encode_results
     from proactive_lsp.replay.run import ReplayOptions, replay_all, transcript
     from proactive_lsp.replay.transcript import encode
     from proactive_lsp.replay.workspaces import check_repository
@@ -132,6 +142,11 @@ def replay(
         )
     if html is not None:
         check_target("--html", html)
+    if csv is not None and str(csv) != "-":
+        check_target("--csv", csv)
+    if str(csv) == str(json) == "-":
+        raise SessionError("give one of --json and --csv a file: there is one stdout")
+    committed = _committed(against)
     if repo is not None:
         check_repository(repo)
     options = ReplayOptions(
@@ -142,13 +157,15 @@ def replay(
         real_time=speed is Speed.REAL,
         disable=tuple(disable or ()),
         filter=not no_filter,
+        # Whoever reads JSON or a page wants to know why; a terminal was told already.
+        explained=json is not None or html is not None,
         timings=timings,
         chronicle=html is not None,
     )
     found = find_sessions(paths)
     if recording is not None:
         check_recordable(found)
-    to_stdout = str(json) == "-"
+    to_stdout = "-" in (str(json), str(csv))
     console = plain_console(sys.stderr if to_stdout else sys.stdout)
     printer = Printer(console, check=check)
     results: list[Replayed] = []
@@ -169,9 +186,29 @@ def replay(
 
         write_result(html, page_of(results).encode())
         console.print(f"page: {visible(str(html))}", soft_wrap=True)
+    lines = encode_results(results)
+    if csv is not None:
+        write_result(csv, lines)
     _tell_absence([result.model for result in results if result.model is not None], recording)
-    if check and any(result.misses for result in results):
+    other = difference(committed, lines) if committed is not None else ""
+    if other:
+        told = " ".join(map(shlex.quote, map(str, paths)))
+        advice = f"what it says is wanted? proactive-lsp replay {told} --csv {against}"
+        shown = "\n".join(map(visible, other.split("\n")))
+        console.print(f"{against} says otherwise:\n{shown}\n{advice}", soft_wrap=True)
+    if other or (check and any(result.misses for result in results)):
         raise typer.Exit(MISSED)
+
+
+def _committed(against: Path | None) -> bytes | None:
+    """The lines of an earlier run; raises `SessionError` where there are none."""
+    if against is None:
+        return None
+    try:
+        return against.read_bytes()
+    except OSError as error:
+        advice = "write it with proactive-lsp replay PATH --csv FILE"
+        raise SessionError(f"--against {against}: {error.strerror}; {advice}") from error
 
 
 def assemble(

@@ -137,16 +137,13 @@ class Scheduler:
 
     def next_due(self) -> float | None:
         """When `run_due` has something to do next, in seconds of the clock; None for never."""
-        due = [
-            at
-            for at in (
-                self._pending_due if self._pending is not None else None,
-                self._pause_due,
-                self._flush_due,
-            )
-            if at is not None
-        ]
-        return min(due) if due else None
+        # Asked twice for each event of a replay, so without a list of what there is.
+        due = self._pending_due if self._pending is not None else None
+        if self._pause_due is not None and (due is None or self._pause_due < due):
+            due = self._pause_due
+        if self._flush_due is not None and (due is None or self._flush_due < due):
+            due = self._flush_due
+        return due
 
     async def run_due(self) -> tuple[Outcome, ...]:
         """Do what is due now: look at a boundary, and write down what has settled."""

@@ -6,8 +6,8 @@ comes from `events`.
 
 import hashlib
 import re
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, overload
 
 from msgspec import Struct, structs
 
@@ -21,6 +21,8 @@ __all__ = [
     "Need",
     "Place",
     "Plan",
+    "Push",
+    "Pushes",
     "Silence",
     "Stale",
     "Suggestion",
@@ -171,20 +173,65 @@ class Silence(Struct, frozen=True):
     text: str
 
 
+Push = tuple[str, float]
+
+
+class Pushes(Sequence[Push]):
+    """Terms that are worked out when somebody looks: most judgements are never explained."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], tuple[Push, ...]]) -> None:
+        self._make: Callable[[], tuple[Push, ...]] | None = make
+        self._made: tuple[Push, ...] = ()
+
+    @property
+    def _terms(self) -> tuple[Push, ...]:
+        if self._make is not None:
+            self._made, self._make = self._make(), None
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> Push: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Push, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Push | tuple[Push, ...]:
+        return self._terms[index]
+
+    def __iter__(self) -> Iterator[Push]:
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def __eq__(self, other: object) -> bool:
+        return self._terms == (other._terms if isinstance(other, Pushes) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._terms)
+
+    def __repr__(self) -> str:
+        return repr(self._terms)
+
+
 class Judgement(Struct, frozen=True):
     """The filter's verdict on one task: would this user want this, now?
 
     `p` is the probability of acceptance in [0, 1]; `pushes` are the terms of its log odds, in
-    the order of the features, so that `explain` can show what carried it. `odds` are the
-    probabilities of the task's places, of which it keeps the likely ones, likeliest first.
+    the order of the features, so that `explain` can show what carried it; `learned` is the one of
+    this user's answers. `odds` are the probabilities of the task's places, of which it keeps the
+    likely ones, likeliest first.
     """
 
     task: Task
     p: float
     threshold: float
     silence: Silence | None
-    pushes: tuple[tuple[str, float], ...] = ()
+    pushes: Sequence[Push] = ()
     odds: tuple[float, ...] = ()
+    learned: float = 0.0
 
     @property
     def accepted(self) -> bool:

@@ -31,6 +31,7 @@ from proactive_lsp.events import (
     span,
 )
 from proactive_lsp.events import Git as GitEvent
+from proactive_lsp.workspace.languages import language_of
 from tests.driver import Editor, git
 
 # Nothing more is to come when the recording did not grow for so long; the server looks again
@@ -90,7 +91,7 @@ class Stage:
     async def open(self, path: str) -> None:
         """Open a file."""
         self._scribe.rest(BREATH)
-        self._editor.open(self._root / path)
+        self._editor.open(self._root / path, language=language_of(path))
         await self._recorded(Open, MOMENT, path=path)
 
     async def create(self, path: str) -> None:
@@ -240,7 +241,7 @@ class Stage:
         self._before = {}
         for file in _files(action.edit):
             if file not in self._editor.buffers:
-                self._editor.open(file)
+                self._editor.open(file, language=language_of(file.name))
             self._before[file] = self._editor.buffers[file].text
         self._editor.apply(action.edit, unsure=unsure)
         await self._editor.run(action)

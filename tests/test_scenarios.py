@@ -1,5 +1,6 @@
 """The recorded scenarios hold, and each of them can fail."""
 
+import csv
 import json
 import os
 import subprocess
@@ -8,10 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from proactive_lsp.needs import DETECTORS
+from proactive_lsp.needs import DETECTORS, KINDS
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "scenarios"
+LANGUAGES = {
+    "python": "Python",
+    "javascript": "JavaScript",
+    "typescript": "TypeScript",
+    "go": "Go",
+    "rust": "Rust",
+    "java": "Java",
+    "markdown": "Markdown",
+}
 
 
 def labels(session: Path) -> list[dict[str, object]]:
@@ -35,11 +45,54 @@ def replay(*arguments: str | Path, seed: str = "0") -> subprocess.CompletedProce
 def test_there_are_enough():
     assert len([file for file in SPEAKING if file not in QUIET]) >= 4
     assert len(QUIET) >= 4
+    with (SCENARIOS / "results.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    speaking = [row for row in rows if "speak" in row["label"]]
+    silent = [row for row in rows if row["label"] == "quiet"]
+    assert len(speaking) >= 25
+    assert len(silent) >= 25
+    readme = (SCENARIOS / "README.md").read_text(encoding="utf-8")
+    for language, name in LANGUAGES.items():
+        counts = [
+            sum(language in row["languages"].split() for row in some) for some in (speaking, silent)
+        ]
+        assert all(counts), language
+        assert f"| {name} | {counts[0]} | {counts[1]} |" in readme
+    assert {kind for row in speaking for kind in row["needs"].split()} == set(KINDS)
 
 
 def test_all_labels_are_kept():
     done = replay(SCENARIOS, "--check")
     assert done.returncode == 0, done.stdout.decode()
+
+
+def test_they_come_to_what_is_committed(tmp_path: Path):
+    """Whoever changes what is said or kept back looks at the difference, and commits it."""
+    results = SCENARIOS / "results.csv"
+    done = replay(SCENARIOS, "--check", "--against", results)
+    assert done.returncode == 0, f"{done.stdout.decode()}\nmake scenarios-results accepts it"
+    # Another table is seen, and told line by line.
+    other = tmp_path / "results.csv"
+    other.write_bytes(results.read_bytes().replace(b"line-clone,speak", b"line-clone,quiet", 1))
+    done = replay(SCENARIOS, "--against", other)
+    assert done.returncode == 1
+    assert b"\n-line-clone,quiet" in done.stdout
+    assert b"\n+line-clone,speak" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--against", "nowhere.csv"), "No such file or directory; write it with"),
+        (("--csv", "-", "--json", "-"), "there is one stdout"),
+        (("--csv", "no/folder/a.csv"), "there is no folder no/folder"),
+    ],
+)
+def test_what_cannot_be_compared_or_written_is_refused(options: tuple[str, ...], said: str):
+    done = replay(SCENARIOS / "line-clone", *options)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert said in done.stderr.decode()
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("kind", [detector.KIND for detector in DETECTORS])

@@ -6,9 +6,11 @@ of its characters, costs more than to look for a word in it.
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
+from itertools import accumulate
 from weakref import WeakKeyDictionary
 
 from proactive_lsp.situation import Situation
+from proactive_lsp.workspace.documents import split_lines
 from proactive_lsp.workspace.texts import bare_lines
 from proactive_lsp.workspace.tree import Tree
 
@@ -21,13 +23,22 @@ Spots = Sequence[tuple[int, int]]
 class KnownText:
     """A text, its bare lines, and what was found in it so far by the text that was looked for."""
 
-    __slots__ = ("found", "lines", "quoted", "text")
+    __slots__ = ("_starts", "found", "lines", "quoted", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines: Sequence[str] = bare_lines(text)
         self.found: dict[str, Spots] = {}
         self.quoted: frozenset[int] | None = None
+        self._starts: Sequence[int] | None = None
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where each line begins, in code points."""
+        if self._starts is None:
+            lengths = map(len, split_lines(self.text))
+            self._starts = tuple(accumulate(lengths, initial=0))[:-1]
+        return self._starts
 
 
 class _Texts:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -37,7 +37,7 @@ class Part(Struct, frozen=True):
         return self.start + len(self.old)
 
 
-class LineEdit(Struct, frozen=True):
+class LineEdit(Struct, frozen=True, dict=True):
     """An old line, its number in the hunk, what it became, and the line where that stands now.
 
     `new` is empty when the line was deleted, None when it is not known what became of it: others
@@ -49,7 +49,7 @@ class LineEdit(Struct, frozen=True):
     line: int
     number: int
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, tuple[str, ...] | None]:
         """What was done, indentation aside."""
         new = tuple(line.strip() for line in self.new) if self.new is not None else None
@@ -61,8 +61,14 @@ def parts_of(hunk: LineHunk) -> tuple[Part, ...]:
     return _parts(hunk.before, hunk.after)
 
 
-def line_edits(hunk: LineHunk) -> Iterator[LineEdit]:
+# Each of several detectors asks for those of the hunks that were worked on last.
+@lru_cache(maxsize=64)
+def line_edits(hunk: LineHunk) -> tuple[LineEdit, ...]:
     """What became of each old line, those aside that only moved in or out."""
+    return tuple(_line_edits(hunk))
+
+
+def _line_edits(hunk: LineHunk) -> Iterator[LineEdit]:
     for part in parts_of(hunk):
         line = hunk.after_start + part.to
         known = is_known(part)

@@ -5,6 +5,7 @@ to the next.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import log2
@@ -203,13 +204,16 @@ def _spots(known: KnownText, text: str) -> Spots:
 
 
 def _find(known: KnownText, text: str) -> Spots:
-    find = pattern_of(text)
-    found = [
-        (number, match.start())
-        for number, line in enumerate(known.lines)
-        if text in line and len(line) <= LONGEST_LINE
-        for match in find(line)
-    ]
+    find, lines, starts = pattern_of(text), known.lines, known.starts
+    found: list[tuple[int, int]] = []
+    at = known.text.find(text)
+    while at >= 0:
+        # A text that has a line end itself is in no line, so it is looked for line by line, too.
+        number = bisect_right(starts, at) - 1
+        line = lines[number]
+        if len(line) <= LONGEST_LINE:
+            found += ((number, match.start()) for match in find(line))
+        at = known.text.find(text, starts[number] + len(line) + 1)
     return found if len(found) <= MOST_IN_A_FILE else ()
 
 

@@ -21,10 +21,11 @@ from proactive_lsp.needs.parameter_text import Written, read
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Fact, Need, Place
 from proactive_lsp.workspace.changes import LineHunk
-from proactive_lsp.workspace.documents import split_lines, utf16_index
+from proactive_lsp.workspace.documents import utf16_index
 from proactive_lsp.workspace.grammars import family_of
 from proactive_lsp.workspace.signatures import parameter_changes
 from proactive_lsp.workspace.syntax import Definition, parse
+from proactive_lsp.workspace.texts import bare_lines
 from proactive_lsp.workspace.tree import language_of
 
 KIND = "twin-signature"
@@ -272,7 +273,7 @@ def _relation(change: _Change, path: str, twin: Definition) -> str:
 
 
 def _written(text: str, definition: Definition) -> Written | None:
-    lines, where = split_lines(text), definition.name_range.end
+    lines, where = bare_lines(text), definition.name_range.end
     if where.line >= len(lines):
         return None
     return read(

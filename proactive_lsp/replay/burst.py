@@ -11,13 +11,17 @@ from proactive_lsp.workspace.documents import shift_range, split_lines
 MOST_CHANGES = 50
 
 
-def burst(edits: Sequence[Edit], lines: Sequence[str] | None) -> Entry:
-    """One entry for edits of one file; `lines` are its text after them, None when unknown."""
+def burst(edits: Sequence[Edit], lines: Sequence[str] | None, count: int | None = None) -> Entry:
+    """One entry for edits of one file; `lines` are its text after them, None when unknown.
+
+    Where `edits` are but the first and the last of them, `count` is how many there were.
+    """
     path, changes = edits[0].path, [change for edit in edits for change in edit.changes]
     line, excerpt = _ending(changes[-MOST_CHANGES:], lines)
     where = path if line is None else f"{path}:{line + 1}"
-    count = f" ({len(edits)} edits)" if len(edits) > 1 else ""
-    return Entry("happened", starts_at(edits[0]), f"typed {where}{count}", excerpt=excerpt)
+    count = len(edits) if count is None else count
+    many = f" ({count} edits)" if count > 1 else ""
+    return Entry("happened", starts_at(edits[0]), f"typed {where}{many}", excerpt=excerpt)
 
 
 def _ending(changes: Sequence[Change], lines: Sequence[str] | None) -> tuple[int | None, str]:

@@ -5,11 +5,46 @@ A run is a list of events that are told as one; `MOMENT` is how far apart they m
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from proactive_lsp.events import Answer, Edit, Event, Open, TestResult, starts_at
 from proactive_lsp.replay.entry import Entry
 from proactive_lsp.replay.wording import counted, describe, listed
 
 MOMENT = 0.5
+# Twice as many edits as are looked at for what was typed last.
+MOST_KEPT = 200
+
+
+class Run:
+    """Events that are told as one, in the order in which they happened.
+
+    `count` is how many there were. Of endless typing only the first and the last are kept, of
+    an acceptance one edit of a file, and of files that were opened together no texts.
+    """
+
+    __slots__ = ("count", "events")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.events: list[Event] = []
+
+    def add(self, event: Event) -> None:
+        """It goes on."""
+        self.count += 1
+        self.events.append(event)
+        if isinstance(event, Open):
+            # Of a single one it is told how long it is.
+            if self.count > 1 and isinstance(before := self.events[-2], Open):
+                self.events[-2] = replace(before, text="")
+        elif is_typing(event):
+            if len(self.events) > MOST_KEPT:
+                del self.events[1 : MOST_KEPT // 2]
+        elif isinstance(event, Edit) and len(self.events) > 2:
+            before = self.events[-2]
+            if isinstance(before, Edit) and before.path == event.path:
+                # Of an acceptance only the paths are told.
+                del self.events[-2]
 
 
 def joins(run: Sequence[Event], event: Event) -> bool:

@@ -1,16 +1,25 @@
 """What `replay` prints for a person: timelines, missed labels, and one line at the end."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from proactive_lsp.replay.answering import Report
 from proactive_lsp.replay.entry import Entry
+from proactive_lsp.replay.escaping import visible
 from proactive_lsp.replay.metrics import Metrics, metrics, total
 from proactive_lsp.replay.model_row import ModelRow, model_row
+from proactive_lsp.replay.results import labels_kept
 from proactive_lsp.replay.run import Replayed
+from proactive_lsp.replay.session import Expect
 from proactive_lsp.replay.timeline import Timeline, line
 from proactive_lsp.replay.wording import counted
+
+SILENCE = "silence"
 
 
 class Printer:
@@ -51,8 +60,11 @@ class Printer:
     def summary(self, results: Sequence[Replayed]) -> None:
         """Everything in one line; the metrics, where labels give any, below when it is full.
 
+        With `check`, a table of the labels by kind stands above, where there are several sessions.
         Where a model was asked, it has lines of its own.
         """
+        if self._check and len(results) > 1:
+            self._console.print(_table(results))
         rows = [result.row for result in results]
         offered = sum(row.offered for session in rows for row in session.suggestions)
         parts = [
@@ -89,6 +101,26 @@ class Printer:
 
     def _line(self, text: str) -> None:
         self._console.print(line(text), soft_wrap=True)
+
+
+def _table(results: Sequence[Replayed]) -> Table:
+    """What was wanted and kept: cards by kind of need, then silence."""
+    wanted: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for result in results:
+        for each, was_kept in labels_kept(result):
+            what = each.label.need if isinstance(each.label, Expect) else SILENCE
+            wanted[what] += 1
+            kept[what] += was_kept
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("wanted")
+    for title in ("labels", "kept", "missed"):
+        table.add_column(title, justify="right")
+    for what in sorted(wanted, key=lambda what: (what == SILENCE, what)):
+        missed = wanted[what] - kept[what]
+        row = (visible(what), str(wanted[what]), str(kept[what]), str(missed or ""))
+        table.add_row(*map(Text, row), style="bold red" if missed else "")
+    return table
 
 
 def _use(row: ModelRow) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import UNSET, Struct
 
 from proactive_lsp.clock import VirtualClock
-from proactive_lsp.events import Answer, Edit, Event
+from proactive_lsp.events import Answer, Edit, Event, FileOperation, Git, paths_of
 from proactive_lsp.explain.learned import LearnedRow
 from proactive_lsp.llm.recorded import Answers
 from proactive_lsp.llm.usage import Usage
@@ -30,6 +30,7 @@ from proactive_lsp.replay.model_row import model_row
 from proactive_lsp.replay.player import Scheduled, Wait, play
 from proactive_lsp.replay.session import (
     Expect,
+    LabelLine,
     Quiet,
     Session,
     SessionError,
@@ -47,6 +48,7 @@ from proactive_lsp.replay.transcript import (
 )
 from proactive_lsp.replay.workspaces import open_past, open_workspace
 from proactive_lsp.suggestions import Plan, Stale
+from proactive_lsp.workspace.languages import language_of
 from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.tree import Tree
 
@@ -54,8 +56,9 @@ from proactive_lsp.workspace.tree import Tree
 class ReplayOptions(Struct, frozen=True):
     """How to replay; the same for all sessions of a run.
 
-    `model` at `host` is asked where `answers` says so; None is Ollama's own address. A `chronicle`
-    is for whoever makes a page of it.
+    `model` at `host` is asked where `answers` says so; None is Ollama's own address. Without
+    `explained`, rows do not say why, and a session of any length is replayed in little memory. A
+    `chronicle` is for whoever makes a page of it.
     """
 
     repo: Path | None = None
@@ -65,12 +68,16 @@ class ReplayOptions(Struct, frozen=True):
     real_time: bool = False
     disable: tuple[str, ...] = ()
     filter: bool = True
+    explained: bool = True
     timings: bool = False
     chronicle: bool = False
 
 
 class Replayed(Struct, frozen=True):
-    """What came of one session; `model` is None where none was asked, so is `chronicle`."""
+    """What came of one session; `model` is None where none was asked, so is `chronicle`.
+
+    `languages` are those of the files that were edited, moved or committed, or that a label names.
+    """
 
     path: Path
     row: SessionRow
@@ -80,6 +87,8 @@ class Replayed(Struct, frozen=True):
     seconds: tuple[float, ...]
     model: Report | None = None
     chronicle: Chronicle | None = None
+    labels: tuple[LabelLine, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class Assembled(Struct, frozen=True):
@@ -138,7 +147,9 @@ def replay_one(path: Path, options: ReplayOptions, assemble: Assemble, tell: Tel
     base, past = open_workspace(session, options.repo), open_past(session, options.repo)
     assembled = assemble(base, past, clock, options, answers)
     tell(describe_header(session.header))
-    watcher = _Watcher(session, assembled, tell, chronicle=options.chronicle)
+    watcher = _Watcher(
+        session, assembled, tell, explained=options.explained, chronicle=options.chronicle
+    )
     wait = _real_time(watcher.rest) if options.real_time else None
     try:
         asyncio.run(play(_events(path), assembled.scheduler, clock, watcher, wait=wait))
@@ -162,7 +173,13 @@ class _Watcher:
     """Listens to one replay and writes it down in every form that is asked for."""
 
     def __init__(
-        self, session: Session, assembled: Assembled, tell: Tell, *, chronicle: bool
+        self,
+        session: Session,
+        assembled: Assembled,
+        tell: Tell,
+        *,
+        explained: bool,
+        chronicle: bool,
     ) -> None:
         self._session = session
         self._assembled = assembled
@@ -170,8 +187,11 @@ class _Watcher:
         self._tell = tell
         self._story = Story(self._told)
         self._checker = Checker(session.labels)
-        self._transcriber = Transcriber()
+        self._transcriber = Transcriber(explained=explained)
         self._edits = 0
+        self._worked_on = {
+            each.label.path for each in session.labels if isinstance(each.label, Expect)
+        }
         self._seconds: list[float] = []
         self._silences: Counter[str] = Counter()
         self._purposes: Mapping[str, int] = {}
@@ -179,6 +199,8 @@ class _Watcher:
     def heard(self, event: Event) -> None:
         """See `player.Listener`."""
         self._edits += isinstance(event, Edit)
+        if isinstance(event, Edit | FileOperation | Git):
+            self._worked_on.update(paths_of(event))
         if isinstance(event, Answer):
             self._transcriber.answered(event)
         self._story.heard(event)
@@ -230,6 +252,8 @@ class _Watcher:
             chronicle=self._chronicler.chronicle(self._session.labels, misses)
             if self._chronicler is not None
             else None,
+            labels=self._session.labels,
+            languages=tuple(sorted(set(filter(None, map(language_of, self._worked_on))))),
         )
 
     def _told(self, entry: Entry) -> None:

@@ -7,7 +7,16 @@ from proactive_lsp.events import Answer, Close, Edit, Event, Open
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.replay.burst import burst
 from proactive_lsp.replay.entry import Entry
-from proactive_lsp.replay.folding import MOMENT, beside, is_typing, joins, may_grow, told
+from proactive_lsp.replay.folding import (
+    MOMENT,
+    MOST_KEPT,
+    Run,
+    beside,
+    is_typing,
+    joins,
+    may_grow,
+    told,
+)
 from proactive_lsp.replay.labels import Read
 from proactive_lsp.replay.pieces import pieces
 from proactive_lsp.suggestions import Judgement, Need, Plan, Silence, Suggestion, Task
@@ -29,7 +38,7 @@ class Story:
 
     def __init__(self, tell: Callable[[Entry], None]) -> None:
         self._tell = tell
-        self._runs: list[list[Event]] = []
+        self._runs: list[Run] = []
         # The engine's own texts have moved on by the time a burst is told.
         self._documents = Documents()
         self._titles: dict[str, str] = {}
@@ -42,13 +51,16 @@ class Story:
 
     def heard(self, event: Event) -> None:
         """Something happened."""
-        run = next((run for run in self._runs if joins(run, event)), None)
+        run = next((run for run in self._runs if joins(run.events, event)), None)
         if run is None:
-            if not (self._runs and beside(self._runs[-1], event)):
+            if not (self._runs and beside(self._runs[-1].events, event)):
                 self.pause()
-            self._runs.append(run := list[Event]())
-        run.append(event)
+            self._runs.append(run := Run())
+        run.add(event)
         self._follow(event)
+        if isinstance(event, Edit) and not run.count % MOST_KEPT:
+            # Texts keep their edits until they settle, and nobody else asks for that.
+            self._documents.settle(event.path)
         if not may_grow(event):
             self.pause()
 
@@ -72,22 +84,22 @@ class Story:
 
     def rest(self) -> None:
         """Nothing happens for more than a moment, so only typing may still go on."""
-        if self._runs and not is_typing(self._runs[-1][-1]):
+        if self._runs and not is_typing(self._runs[-1].events[-1]):
             self.pause()
 
     def pause(self) -> None:
         """Tell what was held back."""
         runs, self._runs = self._runs, []
         for run in runs:
-            edits = [event for event in run if isinstance(event, Edit)]
-            if is_typing(run[0]):
+            edits = [event for event in run.events if isinstance(event, Edit)]
+            if is_typing(run.events[0]):
                 document = self._documents.get(edits[-1].path)
-                self._tell(burst(edits, document.lines if document is not None else None))
+                lines = document.lines if document is not None else None
+                self._tell(burst(edits, lines, run.count))
             else:
-                for entry in told(run, self._titles):
+                for entry in told(run.events, self._titles):
                     self._tell(entry)
             for path in dict.fromkeys(edit.path for edit in edits):
-                # Texts keep their edits until they settle, and nobody else asks for that.
                 self._documents.settle(path)
 
     def _follow(self, event: Event) -> None:

@@ -121,10 +121,12 @@ class Transcript(Struct, frozen=True):
 class Transcriber:
     """Collects the suggestions of one replay.
 
-    Of silent candidates only what is news has a row.
+    Of silent candidates only what is news has a row. Unless they are to be `explained`, rows are
+    without places, edits and reasons: of a day's work these would be most of what is in memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, explained: bool = True) -> None:
+        self._explained = explained
         self.rows: list[SuggestionRow] = []
         self._news = News()
         self._card_row: dict[str, int] = {}
@@ -140,14 +142,20 @@ class Transcriber:
         t, trigger, card = outcome.boundary.t, outcome.boundary.kind, outcome.offered
         news = tuple(self._news.silent(outcome.judgements))
         for judgement in news:
-            self.rows.append(_row(explained_silence(judgement, t=t, trigger=trigger), None))
+            self._add(explained_silence(judgement, t=t, trigger=trigger), None)
         if card is not None:
             self._news.offered(card)
             self._card_row[card.id] = len(self.rows)
             by_id = {judgement.task.need.id: judgement for judgement in outcome.judgements}
             judged = [by_id[task.need.id] for task in card.tasks]
-            self.rows.append(_row(explained_card(card, judged), plan))
+            self._add(explained_card(card, judged), plan)
         return news
+
+    def _add(self, explained: Explained, plan: Plan | None) -> None:
+        row = _row(explained, plan)
+        if not self._explained:
+            row = replace(row, edit=None, pushes=(), facts=(), places=(), tasks=())
+        self.rows.append(row)
 
 
 def _row(explained: Explained, plan: Plan | None) -> SuggestionRow:

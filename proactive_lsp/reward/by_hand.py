@@ -6,13 +6,14 @@ worked on, when nothing else took the need away, is a weaker sign.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from operator import is_
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from proactive_lsp.events import Edit
 from proactive_lsp.memory import Lesson
-from proactive_lsp.reward.line_moves import Block, follow
+from proactive_lsp.reward.line_moves import Block, Move, follow, moves
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Judgement, Need, Place
 from proactive_lsp.workspace.documents import bare, split_lines, utf16_index
@@ -89,11 +90,17 @@ class ByHand:
     def settled(self, edit: Edit) -> None:
         """Follow an edit; what an accepted card wrote is nobody's handiwork."""
         kept: list[_Watched] = []
+        path, steps = edit.path, moves(edit)
         for each in self._watched:
-            spots = tuple(_followed(spot, edit) for spot in each.spots)
+            cause = _followed(each.cause, path, steps)
+            spots = tuple(_followed(spot, path, steps) for spot in each.spots)
+            if cause is each.cause and all(map(is_, spots, each.spots)):
+                # Steady typing passes hundreds of places and touches none.
+                kept.append(each)
+                continue
             ours = edit.origin is not None and spots != each.spots
             if not ours or not any(spot.block.touched for spot in spots):
-                kept.append(replace(each, cause=_followed(each.cause, edit), spots=spots))
+                kept.append(replace(each, cause=cause, spots=spots))
         self._watched = tuple(kept)
 
     def moved(self, path: str, to: str) -> None:
@@ -173,10 +180,12 @@ def _expected(place: Place, own: Sequence[str]) -> tuple[str, ...] | None:
     return tuple(map(bare, split_lines(head + place.after + tail)))
 
 
-def _followed(spot: _Spot, edit: Edit) -> _Spot:
-    if spot.path != edit.path:
+def _followed(spot: _Spot, path: str, steps: Sequence[Move]) -> _Spot:
+    """The same object where the edit leaves it alone."""
+    if spot.path != path:
         return spot
-    return replace(spot, block=follow(spot.block, edit, at_edges=spot.inserts))
+    block = follow(spot.block, steps, at_edges=spot.inserts)
+    return replace(spot, block=block) if block is not spot.block else spot
 
 
 def _reads_as_expected(spot: _Spot, lines: Lines) -> bool:

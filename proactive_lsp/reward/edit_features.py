@@ -1,7 +1,7 @@
 """What an edit looks like in numbers, and how much another line has in common with it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log2
 
 from msgspec import Struct
@@ -50,21 +50,26 @@ def edit_features(hunk: LineHunk | None) -> Mapping[str, float]:
 
 
 class EditWords(Struct, frozen=True):
-    """The words of an edit's lines, those that it took away and those that it brought."""
+    """The words of an edit's lines, those that it took away and those that it brought.
+
+    `before` and `after` have those of each line that has any.
+    """
 
     said: frozenset[str]
     gone: frozenset[str]
     came: frozenset[str]
+    before: frozenset[frozenset[str]]
+    after: frozenset[frozenset[str]]
 
 
 def edit_words(hunk: LineHunk | None) -> EditWords:
     """The words of an edit; none of an unknown one."""
-    before = frozenset(word for line in _lines_before(hunk) for word in words(line))
-    after = frozenset(word for line in _lines_after(hunk) for word in words(line))
-    return EditWords(before | after, before - after, after - before)
+    before, after = _words_each(_lines_before(hunk)), _words_each(_lines_after(hunk))
+    gone, came = frozenset[str]().union(*before), frozenset[str]().union(*after)
+    return EditWords(gone | came, gone - came, came - gone, before, after)
 
 
-def likeness(hunk: LineHunk | None, edit: EditWords, text: str) -> Mapping[str, float]:
+def likeness(edit: EditWords, text: str) -> Mapping[str, float]:
     """How much a line has in common with the edit."""
     own = words(text)
     if not own:
@@ -74,16 +79,23 @@ def likeness(hunk: LineHunk | None, edit: EditWords, text: str) -> Mapping[str, 
         "overlap": len(ours & edit.said) / len(ours),
         "gone": len(ours & edit.gone) / len(ours),
         "came": len(ours & edit.came) / len(ours),
-        "like-before": max((_alike(ours, line) for line in _lines_before(hunk)), default=0.0),
-        "like-after": max((_alike(ours, line) for line in _lines_after(hunk)), default=0.0),
+        "like-before": _likest(ours, edit.before),
+        "like-after": _likest(ours, edit.after),
     }
 
 
-def _alike(ours: frozenset[str], line: str) -> float:
-    """The share of words that two lines have in common."""
-    theirs = words(line)
-    common = sum(word in ours for word in theirs)
-    return common / (len(ours) + len(theirs) - common) if theirs else 0.0
+def _words_each(lines: Sequence[str]) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(own) for line in lines if (own := words(line)))
+
+
+def _likest(ours: frozenset[str], lines: Collection[frozenset[str]]) -> float:
+    """The share of words in common with the line that has most of them."""
+    likest = 0.0
+    for theirs in lines:
+        common = len(ours & theirs)
+        if common:
+            likest = max(likest, common / (len(ours) + len(theirs) - common))
+    return likest
 
 
 def _edit_alike(hunk: LineHunk) -> float:

@@ -14,7 +14,7 @@ from proactive_lsp.reward.predicted import model_features
 from proactive_lsp.reward.refused import refusal
 from proactive_lsp.reward.relevance import push
 from proactive_lsp.situation import Situation
-from proactive_lsp.suggestions import Judgement, Place, Silence, Task, narrowed
+from proactive_lsp.suggestions import Judgement, Place, Pushes, Silence, Task, narrowed
 
 Eagerness = Literal["low", "medium", "high"]
 EAGERNESS: tuple[Eagerness, ...] = ("low", "medium", "high")
@@ -100,13 +100,11 @@ def judge(
     lie = lie or ({},)
     odds = [sigmoid(scorer.log_odds(own) + text) for own in lie]
     p = max(odds)
-    terms = scorer.pushes(lie[odds.index(p)])
+    likeliest = lie[odds.index(p)]
     odds = odds[: len(task.places)]
-    if text:
-        terms = (*terms, ("relevance-text", text))
     answers = learned(situation.memory, kind, situation.boundary.kind, task.need.path, p)
+    more = tuple(each for each in (("relevance-text", text), (PUSH, answers.shift)) if each[1])
     if answers.shift:
-        terms = (*terms, (PUSH, answers.shift))
         p = sigmoid(logit(p) + answers.shift)
         odds = [sigmoid(logit(each) + answers.shift) for each in odds]
     threshold = threshold_of(kind, settings.eagerness)
@@ -133,8 +131,9 @@ def judge(
         p=p,
         threshold=threshold,
         silence=silence,
-        pushes=terms,
+        pushes=Pushes(lambda: (*scorer.pushes(likeliest), *more)),
         odds=tuple(each for each, _ in ranked),
+        learned=answers.shift,
     )
 
 

@@ -120,8 +120,7 @@ def learn(memory: Memory, suggestion: Suggestion, lesson: Lesson) -> None:
 
 def held_back(judgement: Judgement) -> bool:
     """Whether the task would be likely enough but for the answers."""
-    push = dict(judgement.pushes).get(PUSH, 0.0)
-    silence = judgement.silence
+    push, silence = judgement.learned, judgement.silence
     if silence is None or silence.kind != "below-threshold" or push >= 0:
         return False
     return sigmoid(logit(judgement.p) - push) >= judgement.threshold

@@ -1,6 +1,6 @@
 """Follow lines through settled edits: where they are now, and whether one of them was touched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -20,16 +20,26 @@ class Block(Struct, frozen=True):
     exact: bool = True
 
 
-def follow(block: Block, edit: Edit, *, at_edges: bool = False) -> Block:
-    """The block after an edit of its file.
+# Lines `first` to `last` (not included) became so many.
+Move = tuple[int, int, int]
+
+
+def moves(edit: Edit) -> Sequence[Move]:
+    """What each change of a settled edit does to lines, in order."""
+    return tuple(_moves(edit))
+
+
+def follow(block: Block, moves: Sequence[Move], *, at_edges: bool = False) -> Block:
+    """The block after an edit of its file; the same object where the edit leaves it alone.
 
     With `at_edges`, lines that are inserted right above or below it are in it, and touch it.
     """
-    for first, last, count in _changes(edit):
+    for first, last, count in moves:
         grown = count - (last - first)
         inserts = first == last and at_edges and block.top <= first <= block.bottom
         if not inserts and last <= block.top:
-            block = Block(block.top + grown, block.bottom + grown, block.touched, block.exact)
+            if grown:
+                block = Block(block.top + grown, block.bottom + grown, block.touched, block.exact)
         elif inserts or first < block.bottom:
             exact = block.exact and block.top <= first and last <= block.bottom
             top, bottom = min(block.top, first), max(block.bottom, last) + grown
@@ -37,8 +47,7 @@ def follow(block: Block, edit: Edit, *, at_edges: bool = False) -> Block:
     return block
 
 
-def _changes(edit: Edit) -> Iterator[tuple[int, int, int]]:
-    """Each change of a settled edit: lines `first` to `last` (not included) became so many."""
+def _moves(edit: Edit) -> Iterator[Move]:
     for change in edit.changes:
         if change.range is None:
             yield 0, 2**31, len(split_lines(change.text))

@@ -22,7 +22,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from proactive_lsp.reward.trees import Forest, Tree
+from proactive_lsp.reward.trees import Common, Forest, Tree
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +211,7 @@ class Scorer:
         self._common = {**common, f"kind-{kind}": 1.0}
         self._kind = kind
         if self._fitted is not None:
-            self._row = self._fitted.forest.row(self._common)
+            self._shared = Common(self._fitted.forest, self._common)
             self._moment = linear(MOMENTS, common)
             self._prior = prior(kind)
             self._line = self._fitted.lines.get(kind, (1.0, 0.0))
@@ -220,8 +220,7 @@ class Scorer:
         """Of a place with these features of its own."""
         if self._fitted is None:
             return sum(push for _, push in self.pushes(own))
-        forest = self._fitted.forest
-        raw = self._prior + forest.score(forest.row(own, self._row))
+        raw = self._prior + self._shared.score(own)
         return self._calibrated(raw) + self._moment + linear(MOMENTS, own)
 
     def pushes(self, own: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

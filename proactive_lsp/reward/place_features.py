@@ -98,11 +98,13 @@ def place_features(
     words_of = edit_words(hunk)
     inside = _inside(situation, need.path, need.range.start)
     files: dict[str, Mapping[str, float]] = {}
+    diagnosed: dict[str, Sequence[tuple[int, int]]] = {}
     found: list[Mapping[str, float]] = []
     for place in need.places:
         path, line = place.path, place.range.start.line
         if path not in files:
             files[path] = _file_features(need, situation, path, agreement)
+            diagnosed[path] = _diagnosed(situation, path)
         same_file = path == need.path
         theirs = situation.lines(path)
         text = theirs[line] if 0 <= line < len(theirs) else ""
@@ -119,7 +121,7 @@ def place_features(
         if not place.whole:
             numbers |= {
                 **_company(need.kind, path, line, agreement),
-                **likeness(hunk, words_of, text),
+                **likeness(words_of, text),
                 "distance": log_share(abs(line - need.range.start.line)) if same_file else 0.0,
                 "below": float(same_file and line > need.range.start.line),
                 "nearest-edit": _nearest_edit(situation.written.get(path, ()), line),
@@ -135,7 +137,7 @@ def place_features(
                 "line-comment": float(COMMENT.match(text) is not None),
                 "line-import": float(_IMPORT.match(text) is not None),
                 "line-definition": float(_DEFINITION.match(text) is not None),
-                "diagnosed": float(_is_diagnosed(situation, path, line)),
+                "diagnosed": float(any(first <= line <= last for first, last in diagnosed[path])),
             }
         found.append(numbers)
     return tuple(found)
@@ -191,13 +193,13 @@ def _nearest_edit(spans: Sequence[tuple[int, int]], line: int) -> float:
     return log_share(min(max(first - line, line - (end - 1), 0) for first, end in beside))
 
 
-def _is_diagnosed(situation: Situation, path: str, line: int) -> bool:
-    """Whether another tool's latest word on the file is about this line."""
+def _diagnosed(situation: Situation, path: str) -> Sequence[tuple[int, int]]:
+    """From which line to which another tool's latest word on the file is about each time."""
     for remembered in reversed(situation.memory.recent(RECENT_EVENTS)):
         event = remembered.event
         if isinstance(event, Diagnostics) and event.path == path:
-            return any(item.range.start.line <= line <= item.range.end.line for item in event.items)
-    return False
+            return [(item.range.start.line, item.range.end.line) for item in event.items]
+    return ()
 
 
 def _surroundings(

@@ -17,7 +17,6 @@ from proactive_lsp.reward.features import features
 from proactive_lsp.reward.place_features import Agreement, place_features
 from proactive_lsp.situation import Situation
 from proactive_lsp.suggestions import Place, Task
-from proactive_lsp.workspace.changes import LineHunk
 from proactive_lsp.workspace.tokens import words
 
 # Of the files that were edited, so many are asked for their habits.
@@ -64,18 +63,18 @@ def _from_last_edit(task: Task, situation: Situation) -> Task:
 class _Lately(Struct, frozen=True):
     """The recent edits and their words, the words that went or came in all of them, their files."""
 
-    edits: tuple[tuple[LineHunk, EditWords], ...]
+    edits: tuple[EditWords, ...]
     gone: frozenset[str]
     came: frozenset[str]
     touched: tuple[str, ...]
 
 
 def _lately(situation: Situation) -> _Lately:
-    edits = tuple((hunk, edit_words(hunk)) for hunk in situation.recent)
+    edits = tuple(edit_words(hunk) for hunk in situation.recent)
     return _Lately(
         edits=edits,
-        gone=frozenset(word for _, edit in edits for word in edit.gone),
-        came=frozenset(word for _, edit in edits for word in edit.came),
+        gone=frozenset(word for edit in edits for word in edit.gone),
+        came=frozenset(word for edit in edits for word in edit.came),
         touched=tuple(sorted(situation.written))[:MOST_TOUCHED],
     )
 
@@ -87,7 +86,7 @@ def _of_place(
     lines = situation.lines(path)
     text = lines[line] if 0 <= line < len(lines) else ""
     own = frozenset(words(text))
-    like = [likeness(hunk, edit, text) for hunk, edit in lately.edits]
+    like = [likeness(edit, text) for edit in lately.edits]
     return {
         "rule-odds": max(agreement.odds.get((path, line + step), 0.0) for step in (-1, 0, 1)),
         "together": _together(situation, path, lately.touched),

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from proactive_lsp.events import Edit
 from proactive_lsp.memory import Memory
-from proactive_lsp.reward.line_moves import Block, follow
+from proactive_lsp.reward.line_moves import Block, follow, moves
 from proactive_lsp.reward.refused import file_key, line_key, lines_inside, refusals
 from proactive_lsp.suggestions import Suggestion
 
@@ -59,13 +59,13 @@ class Refusals:
         """Follow the lines of an edited file, and refuse them as they read now."""
         if all(each.path != edit.path for each in self._lines):
             return
-        own = lines(edit.path)
+        own, steps = lines(edit.path), moves(edit)
         kept: list[_Line] = []
         for each in self._lines:
             if each.path != edit.path:
                 kept.append(each)
                 continue
-            block = follow(Block(each.number, each.number + 1), edit)
+            block = follow(Block(each.number, each.number + 1), steps)
             number = _found(each, block, own)
             if number is not None:
                 kept.append(_Line(each.path, number, own[number].strip()))

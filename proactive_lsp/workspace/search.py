@@ -12,7 +12,10 @@ from proactive_lsp.workspace.documents import bare, range_of, split_lines
 from proactive_lsp.workspace.tree import Tree
 
 # A file that costs a microsecond to search for one text costs two milliseconds for all of them.
+# Looks ask for mostly the same texts; what is left of earlier ones costs a search in each file that
+# changed, and beyond twice the texts of one look it is hardly ever asked for again.
 MOST_TEXTS = 2_000
+FEWEST_TEXTS = 200
 # Beyond so many files, which take 10 MB, each is read for each new text.
 MOST_PRINTS = 20_000
 _PRINT_BYTES = 512
@@ -45,6 +48,7 @@ class Index:
         # For each text, used last at the end, the paths that contain it.
         self._found: OrderedDict[str, set[str]] = OrderedDict()
         self._sorted: dict[str, tuple[str, ...]] = {}
+        self._most = MOST_TEXTS
 
     def look(
         self, texts: Collection[str], *, cancelled: Callable[[], bool] = lambda: False
@@ -54,6 +58,7 @@ class Index:
         `cancelled` is asked before each file that has to be read; what was read until then stays.
         """
         self._sorted.clear()
+        self._most = min(MOST_TEXTS, max(FEWEST_TEXTS, 2 * len(texts)))
         stamps = self._tree.stamps(self._tree.paths())
         for path in self._stamps.keys() - stamps.keys():
             del self._stamps[path]
@@ -107,7 +112,7 @@ class Index:
                     return False
                 _search(self._tree.read_bytes(path), path, likely)
             self._found |= fresh
-        while len(self._found) > MOST_TEXTS:
+        while len(self._found) > self._most:
             self._found.popitem(last=False)
         return True
 

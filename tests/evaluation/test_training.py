@@ -176,7 +176,7 @@ def test_what_is_wrong_with_a_dump_is_said(tmp_path):
 
 
 def test_nothing_learned_is_nothing_to_read():
-    assert Weights().forest.score([]) == 0.0
+    assert Weights().forest.score({}) == 0.0
 
 
 def test_in_whatever_order_candidates_come_the_same_is_learned(trained):

@@ -14,6 +14,7 @@ from proactive_lsp.events import (
     TestResult,
     span,
 )
+from proactive_lsp.replay.folding import MOST_KEPT
 from proactive_lsp.replay.story import Story
 from proactive_lsp.suggestions import Silence
 
@@ -57,6 +58,21 @@ def test_runs_of_typing_are_one_entry():
         (5, "saved b"),
         (6, "typed b"),
     ]
+
+
+def test_endless_typing_is_one_entry_and_few_events():
+    """However long it goes on, the first edit, the last ones and their number are known."""
+    story = Story(lambda entry: entries.append(entry))
+    entries = []
+    story.heard(opened(0, "a"))
+    for number in range(1, 5_001):
+        story.heard(Edit(number, "a", number, (Change(span(0, 0, 0, 0), "y"),)))
+    (run,) = story._runs
+    assert len(run.events) <= MOST_KEPT
+    assert len(story._documents.get("a")._edits) < MOST_KEPT
+    story.pause()
+    assert (entries[-1].t, entries[-1].text) == (1, "typed a:1 (5000 edits)")
+    assert entries[-1].excerpt.startswith("y" * 100)
 
 
 def test_typing_is_read_before_the_file_closes():
