@@ -10,8 +10,9 @@ from proactive_lsp.engine import Engine
 from proactive_lsp.events import Event
 from proactive_lsp.llm import Model, ModelUnavailable
 from proactive_lsp.llm.address import find_address
+from proactive_lsp.llm.facts import Installed
 from proactive_lsp.llm.guarded import GuardedModel
-from proactive_lsp.llm.ollama import FIND_SECONDS, OllamaModel, find, pull
+from proactive_lsp.llm.ollama import FIND_SECONDS, OllamaModel, find, installed, pull
 from proactive_lsp.llm.pulling import PullProgress
 from proactive_lsp.llm.reach import Line, line_to
 from proactive_lsp.llm.residence import Residence
@@ -121,6 +122,9 @@ def ollama_model(
     async def pull_model(name: str, tell: Callable[[PullProgress], None]) -> None:
         await pull(line(), name, tell)
 
+    async def list_models() -> tuple[Installed, ...]:
+        return await installed(line())
+
     return GuardedModel(
         find_model,
         now=clock.now,
@@ -130,6 +134,7 @@ def ollama_model(
         waits_for_room=settings.others_loaded == "wait",
         host=_host(settings, environment),
         pull=pull_model,
+        installs=list_models,
     )
 
 

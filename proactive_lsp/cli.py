@@ -109,19 +109,29 @@ def forget(
     learned: Annotated[
         bool, typer.Option("--learned", help="What your answers taught; a no stays a no.")
     ] = False,
+    events: Annotated[
+        bool, typer.Option("--events", help="What happened; what was dismissed or taught stays.")
+    ] = False,
     workspace: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder that it was learned in.")
+        Path, typer.Option(metavar="DIR", help="The folder that it happened in.")
     ] = Path(),
 ) -> None:
-    """Forget what was learned in a workspace folder."""
-    from proactive_lsp.memory import Memory, SqliteStore, store_path
+    """Forget what happened, or what was learned, in a workspace folder."""
+    from proactive_lsp.memory import Memory, SqliteStore, forget_events, forgotten, store_path
     from proactive_lsp.reward.learning import forget
 
-    if not learned:
-        raise SessionError("forget: say what; give --learned")
+    if not learned and not events:
+        raise SessionError("forget: say what; give --learned or --events, or both")
     if not workspace.is_dir():
         raise SessionError(f"--workspace {workspace}: no such folder")
     file = store_path(workspace, None)
+    if events:
+        number, problem = forget_events(file)
+        if problem:
+            raise SessionError(f"{file}: nothing was forgotten ({problem})")
+        typer.echo(forgotten(number))
+    if not learned:
+        return
     if not file.exists():
         typer.echo("Nothing was learned.")
         return

@@ -315,7 +315,7 @@ class Engine:
         self._pace = replace(self._pace, snoozed_until=until)
 
     def explain(self, what: str) -> str:
-        """Markdown on a card by its id, or on what is called `last`, `silent` or `learned`."""
+        """Markdown on a card by its id, or on one of `explain.live.WORDS`."""
         # Read by the few who ask, so that the others have no room for it.
         from proactive_lsp.explain.live import explain
 

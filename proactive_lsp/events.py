@@ -101,11 +101,15 @@ class Edit(Struct, frozen=True, tag_field="type", tag="edit", omit_defaults=True
 
 
 class Focus(Struct, frozen=True, tag_field="type", tag="focus", omit_defaults=True):
-    """The user looks at a file, or at a range of it."""
+    """The user looks at a file, or at a range of it.
+
+    `window` says that the editor's window was left, with this file in front, or come back to.
+    """
 
     t: float
     path: str
     range: Range | None = None
+    window: Literal["left", "back"] | None = None
 
 
 class FileOperation(Struct, frozen=True, tag_field="type", tag="file", omit_defaults=True):
@@ -147,13 +151,18 @@ class Git(Struct, frozen=True, tag_field="type", tag="git", omit_defaults=True):
 
 
 class Command(Struct, frozen=True, tag_field="type", tag="command", omit_defaults=True):
-    """A terminal command ended; `tail` is the end of its output."""
+    """A terminal command ended; `tail` is the end of its output.
+
+    With a `phase` it is a program under the debugger, as `debug NAME`, and has no exit code of its
+    own: `exit` is 0 then. One that ended with a code is a command like any other.
+    """
 
     t: float
     line: str
     exit: int
     seconds: float | None = None
     tail: str | None = None
+    phase: Literal["started", "stopped"] | None = None
 
 
 class TestResult(Struct, frozen=True, tag_field="type", tag="test", omit_defaults=True):

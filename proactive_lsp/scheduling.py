@@ -300,7 +300,8 @@ def _boundary(event: Event) -> Boundary | None:
             event.phase != "started" or event.op == "stash"
         ):
             return Boundary(GIT_BOUNDARIES[event.op], event.t)
-        case Command():
+        # A program under the debugger that only starts is nothing to speak about yet.
+        case Command() if event.phase != "started":
             return Boundary("command", event.t)
         case TestResult():
             return Boundary("test", event.t, event.path)

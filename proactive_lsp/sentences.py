@@ -52,7 +52,10 @@ def sentence(event: Event, offers: Mapping[str, SuggestionEvent]) -> str:
             return "\n".join((f"{who} edited {quoted(event.path)}.", *_edited(event.changes)))
         case Focus():
             where = f", {_lines(event.range)}" if event.range is not None else ""
-            return f"The user looks at {quoted(event.path)}{where}."
+            if event.window == "left":
+                return f"The user left the editor, where {quoted(event.path)} is open."
+            back = " again, back in the editor" if event.window == "back" else ""
+            return f"The user looks at {quoted(event.path)}{where}{back}."
         case FileOperation():
             to = f" to {quoted(event.to)}" if event.to is not None else ""
             return f"The file {quoted(event.path)} was {event.op}{to}."
@@ -60,6 +63,8 @@ def sentence(event: Event, offers: Mapping[str, SuggestionEvent]) -> str:
             return _reported(event)
         case Git():
             return _moved(event)
+        case Command(phase=str(phase)):
+            return f"The user {phase} {quoted(event.line)}."
         case Command():
             ended = "it succeeded" if event.exit == 0 else f"it failed with exit code {event.exit}"
             tail = barred((event.tail or "").splitlines()[-EVENT_LINES:])

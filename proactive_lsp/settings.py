@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import msgspec
 from msgspec import Meta, Struct
@@ -20,6 +20,7 @@ from proactive_lsp.reward import EAGERNESS, Eagerness, RewardSettings
 from proactive_lsp.workspace.tree import DiskTree
 
 Table = Mapping[str, Any]
+LogLevel = Literal["error", "warning", "info", "debug"]
 MOST_MESSAGES = 5
 MESSAGE_LENGTH = 250
 _Group = TypeVar("_Group", bound=Struct)
@@ -41,6 +42,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Off means off: no analysis, no model request, no memory written."""
     max_file_bytes: Annotated[int, Meta(ge=0)] = 1_000_000
     """A larger file is kept as text only; it is neither parsed nor searched."""
+    log_level: LogLevel = "info"
+    """What is logged: errors, warnings too, what becomes of each card too, or all of it. Only
+    "debug" has words of your files in it, and secrets are in none."""
     schedule: ScheduleSettings = ScheduleSettings()
     needs: NeedsSettings = NeedsSettings()
     reward: RewardSettings = RewardSettings()

@@ -79,7 +79,8 @@ class Need(Struct, frozen=True):
     """Evidence that something is owed.
 
     `anchor` is the text that identifies the trigger wherever it moves to, for example the new
-    header of a function. `features` are named numbers for the reward filter.
+    header of a function. `features` are named numbers for the reward filter. `text` is what belongs
+    into no file, such as the draft of a commit message.
     """
 
     kind: str
@@ -90,6 +91,7 @@ class Need(Struct, frozen=True):
     facts: tuple[Fact, ...]
     places: tuple[Place, ...]
     features: Mapping[str, float] = {}
+    text: str = ""
 
     @property
     def id(self) -> str:
@@ -212,6 +214,11 @@ class Suggestion(Struct, frozen=True):
     def by_model(self) -> bool:
         """Whether a language model wrote any of it."""
         return any(task.by_model for task in self.tasks)
+
+    @property
+    def text(self) -> str:
+        """What it has to give that belongs into no file; empty for most."""
+        return next((task.need.text for task in self.tasks if task.need.text), "")
 
 
 class TextEdit(Struct, frozen=True):

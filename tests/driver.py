@@ -57,7 +57,9 @@ class Editor:
         self.statuses: list[dict[str, Any]] = []
         self.messages: list[str] = []
         self.registrations: list[types.Registration] = []
+        # What it answers when it is asked for our settings, and for those of a folder, by its URI.
         self.settings: Any = None
+        self.settings_of: dict[str, Any] = {}
         self.button: str | None = None
         self.asked: list[types.ShowMessageRequestParams] = []
         self.looked_at: list[types.ShowDocumentParams] = []
@@ -394,7 +396,9 @@ class Editor:
 
         @on(types.WORKSPACE_CONFIGURATION)
         def configuration(params: types.ConfigurationParams) -> list[Any]:
-            return [self.settings for _ in params.items]
+            return [
+                self.settings_of.get(item.scope_uri or "", self.settings) for item in params.items
+            ]
 
         @on(types.WORKSPACE_APPLY_EDIT)
         def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:

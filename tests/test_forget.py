@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from proactive_lsp.cli import run_command_line
+from proactive_lsp.events import Save
 from proactive_lsp.memory import Memory, SqliteStore, store_path
 
 
@@ -42,6 +43,23 @@ def test_says_what_was_forgotten_and_keeps_every_no(folder, capsys):
     assert capsys.readouterr().out == "Nothing was learned.\n"
 
 
+def test_events_are_forgotten_by_themselves_or_with_the_rest(folder, capsys):
+    taught(folder)
+    memory = Memory(SqliteStore(store_path(folder, None)))
+    memory.append(Save(1.0, "a.py"))
+    memory.close()
+    assert run_command_line(["forget", "--events", "--workspace", str(folder)]) == 0
+    assert capsys.readouterr().out == "Forgot 1 event.\n"
+    again = Memory(SqliteStore(store_path(folder, None)))
+    assert (again.number, len(again.learned_kinds()), again.dismissed()) == (0, 2, {"one"})
+    again.close()
+    assert run_command_line(["forget", "--events", "--learned", "--workspace", str(folder)]) == 0
+    assert capsys.readouterr().out == (
+        "No event was remembered.\n"
+        "Forgot what was learned of broken-call, line-clone; the shipped weights hold again.\n"
+    )
+
+
 def test_here_is_where_it_looks(folder, capsys, monkeypatch):
     taught(folder)
     monkeypatch.chdir(folder)
@@ -58,7 +76,7 @@ def test_where_nothing_was_learned_nothing_is_made(folder, capsys):
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        ([], "forget: say what; give --learned"),
+        ([], "forget: say what; give --learned or --events, or both"),
         (["--learned", "--workspace", "nowhere"], "--workspace nowhere: no such folder"),
     ],
 )

@@ -49,6 +49,7 @@ def woken(*events):
     [
         (Save(1.0, "a.py"), "save"),
         (Command(1.0, "make", 1), "command"),
+        (Command(1.0, "debug shop", 0, phase="stopped"), "command"),
         (TestResult(1.0, "test_a", "failed"), "test"),
         *((Git(1.0, op), op) for op in MOMENTS),
         (Git(1.0, "merge", phase="finished"), "merge"),
@@ -66,6 +67,8 @@ def test_a_moment_to_speak(event, kind):
     [
         Open(1.0, "a.py", 1, "python", ""),
         Focus(1.0, "a.py"),
+        Focus(1.0, "a.py", window="back"),
+        Command(1.0, "debug shop", 0, phase="started"),
         FileOperation(1.0, "created", "c.py"),
         Git(1.0, "rebase", phase="started"),
         Git(1.0, "merge", phase="started"),

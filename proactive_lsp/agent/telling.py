@@ -59,6 +59,9 @@ def tell(
                 did = f"{who} edited and saved" if saved else f"{who} edited"
                 yield from _at(event.t, became(event.path, did))
                 at = event.path
+            case Focus(window="left"):
+                # Whatever happens elsewhere is told by what comes back from there.
+                continue
             case Open() | Focus():
                 if event.path != at:
                     did = "The user looks at"

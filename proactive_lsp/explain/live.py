@@ -5,11 +5,12 @@ from proactive_lsp.explain.learned import learned_rows
 from proactive_lsp.explain.log import Log
 from proactive_lsp.explain.markdown import markdown
 from proactive_lsp.explain.page import Note, Page, learned_page, row_page, silent_page
+from proactive_lsp.explain.remembered import remembered_page
 from proactive_lsp.memory import Memory
 from proactive_lsp.reward.standing import Standing
 
-LAST, SILENT, LEARNED = "last", "silent", "learned"
-WORDS = (LAST, SILENT, LEARNED)
+LAST, SILENT, LEARNED, MEMORY = "last", "silent", "learned", "memory"
+WORDS = (LAST, SILENT, LEARNED, MEMORY)
 SINCE = "Since the server started; a need counts once for each new reason."
 
 
@@ -20,6 +21,8 @@ def explain(what: str, log: Log, standing: Standing, memory: Memory) -> str:
     """
     if what == LEARNED:
         return markdown(learned_page([("", learned_rows(memory))], memory.muted()))
+    if what == MEMORY:
+        return markdown(remembered_page(memory))
     kept = log.kept
     if what == LAST:
         if not kept.cards:

@@ -23,6 +23,9 @@ def explain(
         bool, typer.Option("--silent", help="Why nothing was said: reasons, counts, the latest.")
     ] = False,
     learned: Annotated[bool, typer.Option("--learned", help="What your answers changed.")] = False,
+    memory: Annotated[
+        bool, typer.Option("--memory", help="What is remembered of your work, redacted.")
+    ] = False,
     source: Annotated[
         Path | None,
         typer.Option("--from", metavar="TRANSCRIPT", help="What replay --json wrote."),
@@ -34,17 +37,25 @@ def explain(
         ),
     ] = None,
 ) -> None:
-    """Say why something was offered, why nothing was, or what was learned from your answers.
+    """Say why something was offered, why nothing was, what was learned, or what is remembered.
 
-    Give one of ID, --last, --silent and --learned. Nothing is written, and a running server is
-    not disturbed.
+    Give one of ID, --last, --silent, --learned and --memory. Nothing is written, and a running
+    server is not disturbed.
     """
-    if (id is not None) + last + silent + learned != 1:
-        raise SessionError(f"give exactly one of ID, --last, --silent and --learned; {HELP}")
+    if (id is not None) + last + silent + learned + memory != 1:
+        raise SessionError(
+            f"give exactly one of ID, --last, --silent, --learned and --memory; {HELP}"
+        )
+    if memory and source is not None:
+        raise SessionError(f"a transcript holds no memory; leave out --from or --memory; {HELP}")
     if source is not None and workspace is not None:
         raise SessionError(f"give --from or --workspace, not both; {HELP}")
     from proactive_lsp.explaining import source as sources
     from proactive_lsp.explaining.terminal import show
+
+    if memory:
+        show(sources.remembered(workspace or Path()), plain_console(sys.stdout))
+        return
 
     found = (
         sources.from_transcript(source)

@@ -12,6 +12,7 @@ from proactive_lsp.explain.learned import LearnedRow, learned_rows
 from proactive_lsp.explain.live import SINCE
 from proactive_lsp.explain.log import BadKeptError, Counted, Kept, count_rows, read_kept
 from proactive_lsp.explain.page import Note, Page, learned_page, row_page, silent_page, state_of
+from proactive_lsp.explain.remembered import MOST_SHOWN, remembered_page
 from proactive_lsp.memory import Memory, ReadStore, UnreadableError, store_path
 from proactive_lsp.replay.reading import read_transcript
 from proactive_lsp.replay.session import SessionError
@@ -63,16 +64,7 @@ def from_transcript(file: Path) -> Source:
 
 def from_memory(workspace: Path, state_dir: Path | None = None) -> Source:
     """What the server keeps of a folder; raises `SessionError` when there is nothing to read."""
-    if not workspace.is_dir():
-        raise SessionError(f"{workspace}: no such folder; give one with --workspace DIR")
-    path = store_path(workspace, state_dir)
-    if not path.exists():
-        advice = "open it in an editor that runs proactive-lsp, or give --workspace or --from"
-        raise SessionError(f"{workspace.resolve()}: nothing is remembered of this folder; {advice}")
-    try:
-        memory = Memory(ReadStore(path), earlier=0)
-    except UnreadableError as error:
-        raise SessionError(str(error)) from error
+    path, memory = _memory_of(workspace, state_dir)
     kept, warning = Kept(), ""
     try:
         kept = read_kept(memory)
@@ -87,6 +79,25 @@ def from_memory(workspace: Path, state_dir: Path | None = None) -> Source:
         tuple(memory.muted()),
         warning,
     )
+
+
+def remembered(workspace: Path, state_dir: Path | None = None) -> Page:
+    """What is remembered of a folder; raises `SessionError` when there is nothing to read."""
+    return remembered_page(_memory_of(workspace, state_dir, events=MOST_SHOWN)[1])
+
+
+def _memory_of(workspace: Path, state_dir: Path | None, *, events: int = 0) -> tuple[Path, Memory]:
+    """Where it lies, and the memory with so many of its events."""
+    if not workspace.is_dir():
+        raise SessionError(f"{workspace}: no such folder; give one with --workspace DIR")
+    path = store_path(workspace, state_dir)
+    if not path.exists():
+        advice = "open it in an editor that runs proactive-lsp, or give --workspace or --from"
+        raise SessionError(f"{workspace.resolve()}: nothing is remembered of this folder; {advice}")
+    try:
+        return path, Memory(ReadStore(path, events), earlier=events)
+    except UnreadableError as error:
+        raise SessionError(str(error)) from error
 
 
 def last(source: Source) -> Page:

@@ -21,6 +21,7 @@ from proactive_lsp.llm.breaker import (
 )
 from proactive_lsp.llm.budget import HOUR, HourlyBudget
 from proactive_lsp.llm.choosing import is_name
+from proactive_lsp.llm.facts import Installed
 from proactive_lsp.llm.model import (
     OWN_ACTS,
     BadReply,
@@ -49,6 +50,7 @@ __all__ = [
     "LONGEST_BUSY_WAIT",
     "LONGEST_WAIT",
     "GuardedModel",
+    "Installs",
     "Pull",
 ]
 
@@ -61,6 +63,14 @@ class Pull(Protocol):
 
     def __call__(self, name: str, tell: Callable[[PullProgress], None]) -> Awaitable[None]:
         """To the end."""
+        ...
+
+
+class Installs(Protocol):
+    """Lists the installed models; raises `ModelError` alone."""
+
+    def __call__(self) -> Awaitable[tuple[Installed, ...]]:
+        """As the server names them."""
         ...
 
 
@@ -82,6 +92,7 @@ class GuardedModel:
         waits_for_room: bool = False,
         host: str = "",
         pull: Pull | None = None,
+        installs: Installs | None = None,
     ) -> None:
         self._find = find
         self._now = now
@@ -92,6 +103,7 @@ class GuardedModel:
         self._told = Status("unasked", host=host)
         self._host = host
         self._pull = pull
+        self._installs = installs
         self._asks_on_battery = on_battery
         self._paused = False
         self._answered = False
@@ -157,6 +169,15 @@ class GuardedModel:
                 status, state="budget-spent", message=spent.message, retry_at=spent.until
             )
         return status
+
+    async def installed(self) -> tuple[Installed, ...]:
+        """The installed models, because the user wants to choose one; raises `ModelError` alone.
+
+        The server is asked whether or not the circuit is open, and no model is loaded for it.
+        """
+        if self._installs is None:
+            raise ModelRefused("there is no server to list models")
+        return await self._installs()
 
     async def pull(self, name: str, tell: Callable[[PullProgress], None]) -> None:
         """Download a model, because the user said so; raises `ModelError` alone.

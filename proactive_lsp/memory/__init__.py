@@ -1,5 +1,6 @@
 """What happened and what was learned: bounded in RAM, durable on disk, always redacted."""
 
+from proactive_lsp.memory.forgetting import forget_events, forgotten
 from proactive_lsp.memory.memory import Memory, MemorySettings, Remembered
 from proactive_lsp.memory.reading import ReadStore, UnreadableError
 from proactive_lsp.memory.state import Where
@@ -20,5 +21,7 @@ __all__ = [
     "Tally",
     "UnreadableError",
     "Where",
+    "forget_events",
+    "forgotten",
     "store_path",
 ]

@@ -78,6 +78,15 @@ class Memory:
         """Bytes of the remembered events, as JSON."""
         return self._bytes
 
+    @property
+    def number(self) -> int:
+        """How many events are remembered in RAM."""
+        return len(self._ring)
+
+    def stored(self) -> int:
+        """How many events are on disk by now; 0 where nothing outlives this process."""
+        return self._store.count() + (len(self._pending.events) if self.durable else 0)
+
     def append(self, event: Event) -> int:
         """Redact and remember an event; its number."""
         event = redact_event(event)
@@ -166,6 +175,22 @@ class Memory:
         # Also what another process learned and this one did not see yet.
         self._pending.forgotten.add(kind)
         return forgotten
+
+    def forget_events(self) -> int:
+        """Forget what happened, and every value that was drawn from it; how many events there were.
+
+        What was dismissed, muted or learned stays so.
+        """
+        number = max(self.number, self.stored())
+        self._ring.clear()
+        self._bytes = 0
+        self._pending.events.clear()
+        self._pending_bytes = self._pending.lost = 0
+        self._state.values.clear()
+        self._pending.values.clear()
+        # Also what another process remembered.
+        self._pending.without_events = True
+        return number
 
     def counts(self, kind: str, trigger: str, prefix: str) -> Counts:
         """What was answered so far for exactly this key; zeros when nothing was."""

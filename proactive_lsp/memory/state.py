@@ -52,7 +52,7 @@ class Batch(Struct):
 
     So two processes add up, each in its turn. `events` are times and JSON lines; `lost` counts
     those that had to go for want of room. Kinds that were `forgotten` are so before the rest is
-    added; None stands for all.
+    added; None stands for all. `without_events` says that of all stored events and values.
     """
 
     events: deque[tuple[float, bytes]] = field(default_factory=deque[tuple[float, bytes]])
@@ -63,9 +63,11 @@ class Batch(Struct):
     forgotten: set[str | None] = field(default_factory=set[str | None])
     values: dict[str, bytes] = field(default_factory=dict[str, bytes])
     lost: int = 0
+    without_events: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to write."""
         told = self.events or self.dismissed or self.mutes
-        return not (told or self.learned or self.weights or self.forgotten or self.values)
+        forgotten = self.forgotten or self.without_events
+        return not (told or self.learned or self.weights or forgotten or self.values)

@@ -17,12 +17,15 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from proactive_lsp.events import BadEvent, Edit, Event, decode_event
+from proactive_lsp.events import Event
 from proactive_lsp.memory.state import Batch, State
 from proactive_lsp.memory.tables import (
     SCHEMA_VERSION,
     bring_up_to_date,
+    count_events,
     forget,
+    forget_events,
+    read_events,
     read_weights,
     write_weights,
 )
@@ -56,6 +59,10 @@ class Store(Protocol):
         """The newest stored events, oldest first, their times relative to the start of this run."""
         ...
 
+    def count(self) -> int:
+        """How many events are stored."""
+        ...
+
     def write(self, batch: Batch) -> bool:
         """Whether the batch is done with; False asks to offer it again."""
         ...
@@ -81,6 +88,10 @@ class NoStore:
     def earlier(self, limit: int) -> list[Event]:
         """Nothing."""
         return []
+
+    def count(self) -> int:
+        """None of them."""
+        return 0
 
     def write(self, batch: Batch) -> bool:
         """True: forgotten is done with."""
@@ -166,6 +177,10 @@ class SqliteStore:
     def earlier(self, limit: int) -> list[Event]:
         """The newest stored events, oldest first, at times up to 0; bad rows are left out."""
         return self._guarded(lambda db: self._read_events(db, limit), otherwise=[])
+
+    def count(self) -> int:
+        """How many events are stored; 0 when they cannot be read now."""
+        return self._guarded(count_events, otherwise=0)
 
     def write(self, batch: Batch) -> bool:
         """Write a batch at once or not at all; False when it is worth trying again."""
@@ -282,18 +297,13 @@ class SqliteStore:
         return state
 
     def _read_events(self, db: sqlite3.Connection, limit: int) -> list[Event]:
-        rows = db.execute("SELECT at, line FROM events ORDER BY id DESC LIMIT ?", (limit,))
-        events: list[Event] = []
-        for at, line in rows.fetchall():
-            try:
-                events.append(_moved(decode_event(line), min(0.0, at - self._began)))
-            except (BadEvent, TypeError):
-                continue
-        return events[::-1]
+        return read_events(db, limit, self._began)
 
     def _write(self, db: sqlite3.Connection, batch: Batch) -> bool:
         db.execute("BEGIN IMMEDIATE")
         try:
+            if batch.without_events:
+                forget_events(db)
             db.executemany(
                 "INSERT INTO events (at, line) VALUES (?, ?)",
                 [(self._began + t, line) for t, line in batch.events],
@@ -321,6 +331,9 @@ class SqliteStore:
                 db.execute("ROLLBACK")
             raise
         self._writes += 1
+        if batch.without_events:
+            # What was deleted still stands in SQLite's log, until that is folded into the file.
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return True
 
     def _prune(self, db: sqlite3.Connection) -> None:
@@ -339,10 +352,3 @@ def read_state(db: sqlite3.Connection) -> State:
         read_weights(db),
         dict(db.execute("SELECT key, value FROM kept")),
     )
-
-
-def _moved(event: Event, t: float) -> Event:
-    """The event at another time; a burst keeps its length."""
-    if isinstance(event, Edit) and event.since is not None:
-        return msgspec.structs.replace(event, t=t, since=t - (event.t - event.since))
-    return msgspec.structs.replace(event, t=t)

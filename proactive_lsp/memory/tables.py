@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
+from proactive_lsp.events import BadEvent, Edit, Event, decode_event
 from proactive_lsp.memory.state import Where
 from proactive_lsp.memory.tally import MOST_WEIGHT, Counts, Tally, weighed
 
@@ -82,3 +83,37 @@ def forget(db: sqlite3.Connection, kinds: Iterable[str | None]) -> None:
 def _sane(number: object) -> float:
     """A weight as it may be; whatever else somebody wrote there weighs nothing."""
     return float(number) if isinstance(number, (int, float)) and 0 <= number <= MOST_WEIGHT else 0.0
+
+
+def read_events(db: sqlite3.Connection, limit: int, began: float | None = None) -> list[Event]:
+    """The newest events, oldest first; bad rows are left out.
+
+    Their times are seconds up to 0, counted from `began`, a time of day, else from the newest.
+    """
+    rows = db.execute("SELECT at, line FROM events ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
+    events: list[Event] = []
+    for at, line in rows:
+        try:
+            zero = rows[0][0] if began is None else began
+            events.append(_moved(decode_event(line), min(0.0, at - zero)))
+        except (BadEvent, TypeError):
+            continue
+    return events[::-1]
+
+
+def count_events(db: sqlite3.Connection) -> int:
+    """How many events are stored."""
+    return db.execute("SELECT count(*) FROM events").fetchone()[0]
+
+
+def forget_events(db: sqlite3.Connection) -> None:
+    """Forget all events, and the values that were drawn from them."""
+    db.execute("DELETE FROM events")
+    db.execute("DELETE FROM kept")
+
+
+def _moved(event: Event, t: float) -> Event:
+    """The event at another time; a burst keeps its length."""
+    if isinstance(event, Edit) and event.since is not None:
+        return replace(event, t=t, since=t - (event.t - event.since))
+    return replace(event, t=t)

@@ -47,6 +47,7 @@ def detect(situation: Situation) -> Iterator[Need]:
             "definitions": float(definitions),
             "staged-files": min(len(staged), 20) / 20,
         },
+        text=draft,
     )
 
 

@@ -84,7 +84,7 @@ def _failures(recent: Sequence[Remembered]) -> Iterator[_Failure]:
             judged.add(key)
             if event.outcome.lower() in _FAILED and event.message:
                 yield _Failure(event.name, event.message, remembered.seq, event.path)
-        elif isinstance(event, Command):
+        elif isinstance(event, Command) and event.phase is None:
             program = runner(event.line)
             key = f"command {program or event.line}"
             if key in judged:

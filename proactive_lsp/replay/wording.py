@@ -47,6 +47,9 @@ def describe(event: Event) -> str:
         case Edit():
             return _edit(event)
         case Focus():
+            if event.window is not None:
+                did = "left the window at" if event.window == "left" else "came back to"
+                return f"{did} {event.path}{_line(event.range)}"
             return f"looked at {event.path}{_line(event.range)}"
         case FileOperation():
             return f"{event.op} {event.path}" + (f" to {event.to}" if event.to is not None else "")
@@ -55,6 +58,8 @@ def describe(event: Event) -> str:
             return f"{event.source}: {found} in {event.path}"
         case Git():
             return _git(event)
+        case Command(phase=str(phase)):
+            return f"{phase} {first_line(event.line)}"
         case Command():
             return f"ran {first_line(event.line)} (exit {event.exit})"
         case TestResult():

@@ -51,7 +51,12 @@ def features(task: Task, situation: Situation) -> Mapping[str, float]:
 
 def _since_boundary(events: Sequence[Event], now: float) -> float:
     """Seconds since the moment before this one at which speaking was allowed; an hour if none."""
-    moments = [event.t for event in events if isinstance(event, Save | Git | Command | TestResult)]
+    moments = [
+        event.t
+        for event in events
+        if isinstance(event, Save | Git | Command | TestResult)
+        and not (isinstance(event, Command) and event.phase == "started")
+    ]
     before = [t for t in moments if t < now]
     return now - before[-1] if before else 3_600.0
 

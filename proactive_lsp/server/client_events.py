@@ -29,7 +29,10 @@ log = logging.getLogger(__name__)
 
 
 def event(server: "ProactiveServer", params: object) -> None:
-    """One event; `folder` may name the workspace folder by its URI, else it is the first one."""
+    """One event; `folder` may name the workspace folder by its URI, else it is the first one.
+
+    Of an untrusted workspace only answers are heard: what happens around it is nobody's business.
+    """
     fields = dict(as_object(params))
     folder = server.folders.all()[0]
     if isinstance(named := fields.pop("folder", None), str):
@@ -38,6 +41,8 @@ def event(server: "ProactiveServer", params: object) -> None:
         told = _decode(server, fields)
     except BadEvent as error:
         log.warning("proactive/event ignored: %s", error)
+        return
+    if not server.client.trusted and not isinstance(told, Answer):
         return
     match told:
         case Focus() | Diagnostics() | Command() | TestResult() | Answer(op="ignored"):
@@ -50,9 +55,14 @@ def event(server: "ProactiveServer", params: object) -> None:
 
 
 def did_show(server: "ProactiveServer", params: object) -> None:
-    """`{id}`: the user saw this suggestion; one that no longer stands is ignored."""
-    id = as_object(params).get("id")
-    found = server.board.find(id) if isinstance(id, str) else None
+    """`{id, folder?}`: the user saw this suggestion; one that no longer stands is ignored."""
+    fields = as_object(params)
+    id, where = fields.get("id"), fields.get("folder")
+    found = (
+        server.board.find(id, where if isinstance(where, str) else None)
+        if isinstance(id, str)
+        else None
+    )
     if found is None:
         return
     folder, card = found

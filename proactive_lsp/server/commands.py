@@ -15,14 +15,14 @@ from proactive_lsp.llm.choosing import is_name
 from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
-from proactive_lsp.server.status import status_of
+from proactive_lsp.server.status import listed, status_of
 from proactive_lsp.suggestions import Place
 
 if TYPE_CHECKING:
     from proactive_lsp.server.server import ProactiveServer
 
 LONGEST_SNOOZE = 7 * 24 * 60.0  # minutes
-EXPLAINED = "an id, last, silent, learned or null"
+EXPLAINED = "an id, last, silent, learned, memory or null"
 DISMISS, NEVER_HERE, CLOSE = "Dismiss", "Never this kind here", "Close"
 
 
@@ -87,16 +87,25 @@ async def forget_learned(server: "ProactiveServer", arguments: Sequence[object])
     text = await server.host.ask(lambda engines: engines.forget_learned(kind, folder))
     if text is None:
         raise JsonRpcInvalidParams(f"no kind is called {kind!r}")
-    if not server.client.own:
-        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
-    return text
+    return _said(server, text)
+
+
+async def forget_events(server: "ProactiveServer", arguments: Sequence[object]) -> str:
+    """`[folder?]`: forget what happened, on disk, in RAM and in what the model is told of it.
+
+    What stands is withdrawn, and work goes on from the texts as they are. What was dismissed,
+    muted or learned stays so.
+    """
+    folder = _folder(arguments, 0)
+    server.writer.stop()
+    return _said(server, await server.host.ask(lambda engines: engines.forget_events(folder)))
 
 
 async def explain(server: "ProactiveServer", arguments: Sequence[object]) -> str:
     """`[id, folder?]` or `[null, folder?]`: Markdown, why this was suggested or why nothing is.
 
     In the place of an id, `last` is the card offered last, `silent` the same as null, and
-    `learned` what the user's answers changed.
+    `learned` what the user's answers changed, `memory` what is remembered of their work.
 
     A client that is not ours cannot show it, so it also gets a message with buttons.
     """
@@ -154,9 +163,23 @@ async def pull(server: "ProactiveServer", arguments: Sequence[object]) -> None:
 
 
 async def status(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
-    """`[]`: what `proactive/status` tells clients of ours."""
+    """`[installed?]`: what `proactive/status` tells clients of ours.
+
+    With true for an argument the model also has `installed`, as its server lists them now.
+    """
     server.board.model = await server.host.ask(lambda engines: engines.model_status())
-    return status_of(server)
+    told = status_of(server)
+    if arguments and arguments[0] is True and told["model"] is not None:
+        models = await server.host.work(lambda engines: engines.installed())
+        told["model"]["installed"] = listed(models)
+    return told
+
+
+def _said(server: "ProactiveServer", text: str) -> str:
+    """One line for the user; a client that is not ours cannot show it, so it gets a message."""
+    if not server.client.own:
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+    return text
 
 
 async def _show(server: "ProactiveServer", id: str, text: str, folder: str | None) -> None:
@@ -225,6 +248,7 @@ COMMANDS: dict[str, Callable[["ProactiveServer", Sequence[object]], Awaitable[ob
     "proactive.server.snooze": snooze,
     "proactive.server.explain": explain,
     "proactive.server.forgetLearned": forget_learned,
+    "proactive.server.forgetEvents": forget_events,
     "proactive.server.show": show,
     "proactive.server.pull": pull,
     "proactive.server.status": status,

@@ -1,14 +1,16 @@
-"""Settings from the editor while it runs.
+"""Settings from the editor while it runs, folder by folder.
 
 The user's own come with `initialize`. What `workspace/configuration` says may come from the
 workspace, and cannot be told from the user's, so it can only make suggestions quieter.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from proactive_lsp.server.convert import as_object
+from proactive_lsp.server.folders import Folder
 
 if TYPE_CHECKING:
     from proactive_lsp.server.server import ProactiveServer
@@ -21,14 +23,23 @@ def did_change(server: "ProactiveServer", params: types.DidChangeConfigurationPa
     if server.client.configuration:
         server.background(ask(server))
         return
-    _take(server, as_object(params.settings).get(SECTION))
+    _take(server, {None: as_object(params.settings).get(SECTION)})
 
 
 async def ask(server: "ProactiveServer") -> None:
-    """Ask the editor for our section and honour what makes us quieter."""
-    items = [types.ConfigurationItem(section=SECTION)]
-    answer = await server.workspace_configuration_async(types.ConfigurationParams(items))
-    _take(server, answer[0] if answer else None)
+    """Ask the editor for our section of each folder and honour what makes us quieter.
+
+    What holds for no folder in particular is asked for, too: a folder begins with that.
+    """
+    folders = tuple(folder for folder in server.folders.all() if folder.uri)
+    items = [
+        types.ConfigurationItem(section=SECTION),
+        *(types.ConfigurationItem(scope_uri=folder.uri, section=SECTION) for folder in folders),
+    ]
+    answers = await server.workspace_configuration_async(types.ConfigurationParams(items))
+    # An editor that knows no scopes may answer once, and an odd one not at all.
+    asked: tuple[Folder | None, ...] = (None, *folders)
+    _take(server, dict(zip(asked, answers, strict=False)))
 
 
 def watch(server: "ProactiveServer") -> None:
@@ -40,8 +51,8 @@ def watch(server: "ProactiveServer") -> None:
     )
 
 
-def _take(server: "ProactiveServer", section: object) -> None:
-    asked = _quieter(as_object(section))
+def _take(server: "ProactiveServer", sections: Mapping[Folder | None, object]) -> None:
+    asked = {folder: _quieter(as_object(section)) for folder, section in sections.items()}
     server.host.call(lambda engines: engines.configure(asked))
 
 

@@ -6,39 +6,33 @@ Imported on the worker thread alone, since everything that thinks hangs below it
 import logging
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from msgspec import Struct
-from msgspec.structs import replace
+from typing import Literal
 
 from proactive_lsp.assembly import model_problem, ollama_model
 from proactive_lsp.clock import Clock
 from proactive_lsp.events import Answer, Close, Event, Open, Save
 from proactive_lsp.llm import Heard, ModelError
+from proactive_lsp.llm.facts import Installed
 from proactive_lsp.llm.pulling import PullProgress
 from proactive_lsp.llm.status import Status
+from proactive_lsp.memory import forgotten
 from proactive_lsp.needs import KINDS
 from proactive_lsp.reward.learning import forget
 from proactive_lsp.scheduling import Turn
+from proactive_lsp.server import logs
 from proactive_lsp.server.folder_engine import FolderEngine, Surroundings
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import git_dirs
 from proactive_lsp.server.news import Cards, Complaint, GitFound, ModelNews, Mood, News
-from proactive_lsp.settings import (
-    Settings,
-    WorkspaceSettings,
-    from_user,
-    from_workspace,
-    quieter,
-    workspace_asks,
+from proactive_lsp.server.setup import (
+    Asked,
+    FolderSettings,
+    Setup,
+    recorder_of,
+    repository_of,
 )
 from proactive_lsp.suggestions import Place, Plan, Silence, Stale
 from proactive_lsp.workspace.repository import NoRepository, Repository
-
-if TYPE_CHECKING:
-    from proactive_lsp.replay.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -46,17 +40,6 @@ log = logging.getLogger(__name__)
 SETTINGS_FILES = (".proactive.toml", "pyproject.toml")
 # Open files that another folder owns now, or none: from folder and path to folder and path.
 Moves = Mapping[tuple[Folder, str], tuple[Folder, str] | None]
-
-
-class Setup(Struct, frozen=True):
-    """What the editor and the command line ask for; an untrusted workspace has no git, no model."""
-
-    options: object
-    folders: tuple[Folder, ...]
-    trusted: bool
-    watched: bool
-    client: str
-    record: Path | None
 
 
 class Engines:
@@ -79,11 +62,10 @@ class Engines:
         self._complaints: set[str] = set()
         self._mood = Mood()
         self._model_told: Status | None = None
-        self._asked = WorkspaceSettings()
-        self._user, messages = from_user(setup.options)
-        if not setup.trusted:
-            # Without git nobody knows what is ignored, so no model is told of anything.
-            self._user = replace(self._user, agent=replace(self._user.agent, enabled=False))
+        self._settings = FolderSettings(setup, self._complain)
+        self._user = self._settings.user
+        logs.set_level(self._user.log_level)
+        self._snoozed_until = 0.0
         self._turn = Turn()
         self._model = ollama_model(self._user.agent, clock, os.environ)
         self._around = Surroundings(
@@ -98,8 +80,6 @@ class Engines:
             self._turn,
         )
         self._folders: dict[Folder, FolderEngine] = {}
-        for message in messages:
-            self._complain(message)
         if (problem := model_problem(self._user)) is not None:
             self._complain(problem)
         for folder in setup.folders:
@@ -118,7 +98,7 @@ class Engines:
             return
         engine.record(event)
         if isinstance(event, Save) and event.path in SETTINGS_FILES:
-            engine.configure(self._settings(folder))
+            engine.configure(self._settings.of(folder))
 
     def open_folders(self, folders: tuple[Folder, ...], moves: Moves) -> None:
         """These are the folders now; open files move to the folder that they belong to."""
@@ -141,13 +121,11 @@ class Engines:
         for engine in self._folders.values():
             engine.files_moved()
 
-    def configure(self, options: Mapping[str, Any]) -> None:
+    def configure(self, asked: Asked) -> None:
         """What the editor's settings ask for now; they can only make it quieter."""
-        self._asked, messages = workspace_asks(options)
-        for message in messages:
-            self._complain(message)
+        self._settings.ask(asked)
         for engine in self._folders.values():
-            engine.configure(self._settings(engine.folder))
+            engine.configure(self._settings.of(engine.folder))
         self._tell_mood()
 
     def power(self, *, on_battery: bool) -> None:
@@ -216,6 +194,16 @@ class Engines:
             return str(error)
         return ""
 
+    async def installed(self) -> tuple[Installed, ...] | None:
+        """The models that the server has; None while the model is off or nobody answers."""
+        if self._model is None:
+            return None
+        try:
+            return await self._model.installed()
+        except ModelError as error:
+            log.info("no list of models: %s", error)
+            return None
+
     def claim(self, id: str, folder: str | None = None) -> None:
         """The client says that it carried out a plan; whoever handed it out looks whether."""
         for engine in self._in(folder):
@@ -242,7 +230,7 @@ class Engines:
 
     def snooze(self, seconds: float) -> None:
         """Offer nothing for so many seconds."""
-        until = self._clock.now() + seconds
+        until = self._snoozed_until = self._clock.now() + seconds
         for engine in self._folders.values():
             if engine.scheduler is not None:
                 engine.scheduler.engine.snooze(until)
@@ -257,6 +245,20 @@ class Engines:
                 texts.append(forget(engine.scheduler.engine.memory, kind))
                 engine.scheduler.look_again()
         return " ".join(dict.fromkeys(texts)) or "Suggestions are off."
+
+    def forget_events(self, folder: str | None = None) -> str:
+        """Forget what happened; a line that says how much that was."""
+        number, problems = 0, dict[str, None]()
+        for engine in self._in(folder):
+            events, problem = engine.forget()
+            number += events
+            problems |= {problem: None} if problem else {}
+            if engine.scheduler is not None:
+                engine.scheduler.engine.snooze(self._snoozed_until)
+        self._tell_mood()
+        if problems:
+            return f"Not everything was forgotten: {'; '.join(problems)}."
+        return forgotten(number)
 
     def explain(self, id: str, folder: str | None = None) -> str:
         """Markdown: why this card, or for none such why nothing was said; see `Engine.explain`.
@@ -290,11 +292,15 @@ class Engines:
         ]
 
     def _add(self, folder: Folder) -> None:
-        repository = self._repository(folder)
+        setup = self._setup
+        repository = repository_of(folder, trusted=setup.trusted)
         if isinstance(repository, NoRepository):
             log.info("no repository: %s", repository.reason)
-        settings = self._settings(folder)
-        recorder = self._recorder(folder, repository) if not self._folders else None
+        settings = self._settings.of(folder)
+        # The first folder is recorded, as `--record` says.
+        recorder = None
+        if not self._folders:
+            recorder = recorder_of(setup, folder, repository, self._complain)
         try:
             engine = FolderEngine(folder, settings, repository, self._around, recorder)
         except Exception:
@@ -306,50 +312,6 @@ class Engines:
         dirs = git_dirs(folder.root) if folder.root and isinstance(repository, Repository) else None
         if dirs is not None:
             self._tell(GitFound(*dirs))
-
-    def _repository(self, folder: Folder) -> Repository | NoRepository:
-        if folder.root is None:
-            return NoRepository("no folder is open")
-        if not self._setup.trusted:
-            return NoRepository("the workspace is not trusted")
-        return Repository.find(folder.root)
-
-    def _settings(self, folder: Folder) -> Settings:
-        settings = quieter(self._user, self._asked)
-        if not self._setup.trusted:
-            # Without git nobody knows what is ignored, so nothing is written down either.
-            return replace(settings, memory=replace(settings.memory, durable=False))
-        if folder.root is None:
-            return settings
-        asked, messages = from_workspace(folder.root)
-        for message in messages:
-            self._complain(message)
-        return quieter(settings, asked)
-
-    def _recorder(self, folder: Folder, repository: Repository | NoRepository) -> "Recorder | None":
-        file = self._setup.record
-        if file is None or not self._setup.trusted:
-            return None
-        # Only a server that was asked to record has room for it.
-        from proactive_lsp.replay.recorder import Recorder
-        from proactive_lsp.replay.session import Header
-        from proactive_lsp.server.recorded import recorded_workspace
-
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        header = Header(
-            name=file.stem,
-            created=created,
-            client=self._setup.client,
-            workspace=recorded_workspace(folder.root, repository),
-        )
-        try:
-            recorder = Recorder(file, header)
-        except OSError as error:
-            self._complain(f"cannot record to {file}: {error.strerror}")
-            return None
-        if recorder.path != file:
-            self._complain(f"{file} is there already; recording to {recorder.path}")
-        return recorder
 
     def _move(self, engine: FolderEngine, path: str, home: tuple[Folder, str] | None) -> None:
         document, now = engine.documents.get(path), self._clock.now()

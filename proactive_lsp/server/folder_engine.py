@@ -22,8 +22,10 @@ from proactive_lsp.events import (
     paths_of,
 )
 from proactive_lsp.llm import Heard, Model
+from proactive_lsp.memory import forget_events, store_path
 from proactive_lsp.outcome import Outcome
 from proactive_lsp.scheduling import Scheduler, Turn
+from proactive_lsp.server import story
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.server.git_signals import GitSignals
 from proactive_lsp.server.hints import hints_of
@@ -141,6 +143,22 @@ class FolderEngine:
             self._scheduler.engine.settings = settings
             self._scheduler.look_again()
 
+    def forget(self) -> tuple[int, str]:
+        """Forget what happened here; how many events there were, and what kept some, if anything.
+
+        The engine begins anew with the texts as they are, so nothing of it knows what was.
+        """
+        number = self._scheduler.engine.memory.number if self._scheduler is not None else 0
+        self._turn_off()
+        root, problem = self.folder.root, ""
+        if root is not None:
+            stored, problem = forget_events(store_path(root, None))
+            number = max(number, stored)
+        self._unopened = Unopened()
+        if self.settings.enabled:
+            self._turn_on()
+        return number, problem
+
     # When.
 
     @property
@@ -211,6 +229,7 @@ class FolderEngine:
             return Stale(id, "suggestions are off")
         engine = self._scheduler.engine
         plan = engine.plan(id, place)
+        story.planned(plan)
         if isinstance(plan, Stale):
             self._tell_stale(id)
             self._scheduler.look_again()
@@ -279,7 +298,7 @@ class FolderEngine:
             overtaken=around.overtaken,
             model=around.model,
             turn=around.turn,
-            sink=self._recorder.append if self._recorder is not None else _nowhere,
+            sink=self._happened,
         )
         for path in self._documents.paths():
             document = self._documents.get(path)
@@ -294,6 +313,11 @@ class FolderEngine:
                 watched=around.watched,
             )
         self._scheduler.engine.warm_up()
+
+    def _happened(self, event: Event) -> None:
+        story.happened(event)
+        if self._recorder is not None:
+            self._recorder.append(event)
 
     def _turn_off(self) -> None:
         if self._scheduler is None:
@@ -368,10 +392,7 @@ class FolderEngine:
     def _send(self, cards: tuple[Suggestion, ...], upto: int) -> None:
         hints = self._cards.hints
         if cards != self._cards.cards:
+            story.cards_changed(self._cards.cards, cards)
             hints = hints_of(cards, self._scheduler.engine.work.tree) if self._scheduler else ()
         self._cards = Cards(self.folder, cards, hints, upto, self._writable(cards))
         self._around.publish(self._cards)
-
-
-def _nowhere(event: Event) -> None:
-    """Where events go that nobody records."""

@@ -41,7 +41,8 @@ def initialized(server: "ProactiveServer", params: types.InitializedParams) -> N
             loop.call_soon_threadsafe(_hear, server, news)
 
     def make(host: "Host") -> "Engines":
-        from proactive_lsp.server.engines import Engines, Setup
+        from proactive_lsp.server.engines import Engines
+        from proactive_lsp.server.setup import Setup
 
         setup = Setup(
             options=server.settings,
@@ -93,6 +94,8 @@ def did_change_folders(
             document.recent.clear()
     server.board.keep_only(folders)
     server.host.call(lambda engines: engines.open_folders(folders, moves))
+    if server.client.configuration:
+        server.background(configuration.ask(server))
     server.publisher.publish()
 
 

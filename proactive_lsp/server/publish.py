@@ -101,6 +101,7 @@ def _card(server: "ProactiveServer", folder: Folder, card: Suggestion) -> dict[s
         "trigger": card.trigger,
         "byModel": card.by_model,
         "writable": server.board.is_writable(folder, card),
+        "text": card.text,
     }
 
 

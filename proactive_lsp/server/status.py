@@ -5,14 +5,17 @@
 
 `state` is one of off, snoozed, writing, thinking, suggestions, model-down and quiet, the first that
 is true. `model` is null while the model is off; its own `state` is one of `llm.status.State`, or
-pulling.
+pulling. Who asks for it gets `installed` in it as well, [{"name", "size", "parameters"}] with bytes
+on disk and what is not known left null; null as a whole where nobody answers.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from proactive_lsp.llm.status import Status
 
 if TYPE_CHECKING:
+    from proactive_lsp.llm.facts import Installed
     from proactive_lsp.server.server import ProactiveServer
 
 # The server is not there, or does not have the model: nothing comes of it until somebody acts.
@@ -56,3 +59,17 @@ def _model(server: "ProactiveServer", model: Status) -> dict[str, Any]:
         "callsThisHour": model.calls,
         "tokensThisHour": model.tokens,
     }
+
+
+def listed(models: "Sequence[Installed] | None") -> list[dict[str, Any]] | None:
+    """The installed models as JSON objects."""
+    if models is None:
+        return None
+    return [
+        {
+            "name": model.title,
+            "size": model.size,
+            "parameters": model.details.parameter_size if model.details is not None else None,
+        }
+        for model in models
+    ]

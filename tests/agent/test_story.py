@@ -42,6 +42,8 @@ EVENTS: tuple[Event, ...] = (
     Diagnostics(8.5, "shop.py", "ty", ()),
     Command(9.0, "pytest -q", 1, tail="one\ntwo"),
     Command(9.5, "make", 0),
+    Command(9.6, "debug shop", 0, phase="started"),
+    Focus(9.7, "shop.py", window="left"),
     TestResult(10.0, "test_area", "failed", message="assert 3 == 3.14"),
     TestResult(10.1, "test_twice", "passed"),
     SuggestionEvent(11.0, "abc", "offered", "mentions", "shop.py", span(0, 0, 0, 1)),
@@ -74,6 +76,7 @@ line 1: "unused"
 | one
 | two
 [10 s] The user ran "make"; it succeeded.
+[10 s] The user started "debug shop".
 [10 s] The test "test_area" ended with "failed": "assert 3 == 3.14".
 1 test passed or were skipped.
 [11 s] A suggestion ("mentions") for "shop.py" was offered.

@@ -16,7 +16,7 @@ import pytest
 from proactive_lsp import __version__
 from proactive_lsp.events import Answer, Command, Diagnostics, Focus, Git, TestResult, decode_event
 from proactive_lsp.needs import KINDS
-from proactive_lsp.server import actions, commands, publish
+from proactive_lsp.server import actions, client_events, commands, publish, status
 from proactive_lsp.server.server import FEATURES
 from proactive_lsp.settings import WORKSPACE_KEYS, from_user
 
@@ -89,6 +89,8 @@ def test_only_what_makes_quieter_may_come_from_a_workspace():
     asked -= {"proactive.trace.server"}
     assert asked == {"proactive.enabled", "proactive.needs.off", "proactive.reward.eagerness"}
     assert {name.rpartition(".")[2] for name in asked} == set(WORKSPACE_KEYS)
+    # Each folder may ask for itself, and the server asks each.
+    assert {PROPERTIES[name]["scope"] for name in asked} == {"resource"}
 
 
 def test_each_setting_that_the_client_reads_is_declared():
@@ -106,8 +108,7 @@ def test_each_setting_that_the_client_reads_is_declared():
 
 
 def test_the_client_knows_the_commands_of_the_server():
-    own, newer = set(block("SERVER").values()), set(block("NEWER").values())
-    assert commands.COMMANDS.keys() == own | newer
+    assert commands.COMMANDS.keys() == set(block("SERVER").values())
 
 
 def test_the_commands_of_the_client_are_registered_declared_and_its_own():
@@ -178,9 +179,7 @@ def test_what_the_server_tells_of_a_card_is_what_the_client_reads(function, read
     told = {key.value for key in made.keys if isinstance(key, ast.Constant)}
     body = SOURCES["protocol.ts"].split(f"function {reader}(")[1].split("\n}\n")[0]
     read = set(re.findall(r'fields\["(\w+)"\]', body))
-    assert told <= read
-    # A newer server says whether a model can write it, and what belongs into no file.
-    assert read - told <= {"writable", "text"}
+    assert told == read
 
 
 def test_each_event_that_the_client_tells_is_one_that_the_server_hears():
@@ -189,6 +188,10 @@ def test_each_event_that_the_client_tells_is_one_that_the_server_hears():
     events = [
         ({"type": "focus", "path": "a.py", "range": range}, Focus),
         ({"type": "focus", "path": "a.py"}, Focus),
+        ({"type": "focus", "path": "a.py", "window": "left"}, Focus),
+        ({"type": "focus", "path": "a.py", "range": range, "window": "back"}, Focus),
+        ({"type": "command", "line": "debug x", "exit": 0, "phase": "started"}, Command),
+        ({"type": "command", "line": "debug x", "exit": 0, "phase": "stopped"}, Command),
         ({"type": "command", "line": "make", "exit": 2, "seconds": 1.5, "tail": "boom"}, Command),
         ({"type": "test", "name": "unit", "outcome": "failed"}, TestResult),
         ({"type": "diagnostics", "path": "a.py", "source": "x", "items": [finding]}, Diagnostics),
@@ -202,6 +205,24 @@ def test_each_event_that_the_client_tells_is_one_that_the_server_hears():
     assert set(re.findall(r'type: "(\w+)"', union[1])) == {event["type"] for event, _ in events}
     assert set(re.findall(r'op: "(\w+)"', union[1])) == {"stage", "ignored"}
     assert "stage" in get_args(Git.__annotations__["op"])
+    for key, struct in (("window", Focus), ("phase", Command)):
+        told = re.search(rf"{key}\?: ((?:\"\w+\"(?: \| )?)+)", union[1])
+        assert told is not None
+        of_server = {
+            each for one in get_args(struct.__annotations__[key]) for each in get_args(one)
+        }
+        assert set(re.findall(r'"(\w+)"', told[1])) == of_server
+
+
+def test_the_folder_and_the_list_of_models_are_asked_for_as_the_server_reads_them():
+    server, model = SOURCES["editor/server.ts"], SOURCES["editor/model.ts"]
+    assert "folder ? { id, folder } : { id }" in server
+    assert 'fields.get("folder")' in inspect.getsource(client_events.did_show)
+    assert "execute(SERVER.status, [true])" in model
+    assert "arguments[0] is True" in inspect.getsource(commands.status)
+    listed = re.findall(r'"(\w+)": ', inspect.getsource(status.listed))
+    assert "({ name, size, parameters })" in SOURCES["models.ts"]
+    assert listed == ["name", "size", "parameters"]
 
 
 # The rest of package.json, and how the client is built.

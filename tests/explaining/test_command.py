@@ -193,7 +193,7 @@ def test_nothing_to_tell_is_told(run, transcript, write):
 def test_exactly_one_is_asked_for(run, arguments):
     code, out, err = run("explain", *arguments)
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert "give exactly one of ID, --last, --silent and --learned" in err
+    assert "give exactly one of ID, --last, --silent, --learned and --memory" in err
 
 
 def test_an_unknown_id_names_near_ones(run, transcript):

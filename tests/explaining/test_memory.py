@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from proactive_lsp.cli import run_command_line
+from proactive_lsp.events import Command, Save
 from proactive_lsp.explain.log import KEY
-from proactive_lsp.memory import store_path
+from proactive_lsp.memory import Memory, SqliteStore, store_path
 from tests.abilities import capabilities
 from tests.driver import Editor
 from tests.repositories import repository
@@ -105,6 +106,25 @@ async def test_two_folders_each_have_their_say(tmp_path, env):
         said = await editor.run_command("proactive.server.explain", "last")
     nothing = "No card was offered so far."
     assert said == f"## one\n\n{nothing}\n\n## two\n\n{nothing}"
+
+
+def test_what_is_remembered(explain, env, root):
+    """As it is kept, the newest first; there is none in a transcript."""
+    memory = Memory(SqliteStore(store_path(root, None)))
+    memory.append(Save(1.0, "shapes.py"))
+    memory.append(Command(61.0, "export TOKEN=" + "gh" + "p_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4", 2))
+    memory.close()
+    code, out, err = explain("--memory")
+    assert (code, err) == (0, "")
+    lines = [line.strip() for line in out.splitlines() if line.strip()]
+    assert lines[0] == "What is remembered"
+    assert lines[1] == "2 events at hand, 2 on disk, those of the last 30 days."
+    assert 'latest: The user ran "export TOKEN=xxx' in out
+    assert "A1b2" not in out
+    assert out.index("latest: ") < out.index('1 min earlier: The user saved "shapes.py".')
+    code, out, err = explain("--memory", "--from", "x", workspace=None)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "a transcript holds no memory" in err
 
 
 def test_no_memory_is_said(explain, env, tmp_path):

@@ -186,6 +186,12 @@ def test_another_program_that_passes_says_nothing_of_the_test():
     assert place(FAILS, Command(6.0, "ls", 0), Command(7.0, "npm test", 0)) == ("src/shapes.py", 1)
 
 
+def test_a_program_that_is_debugged_has_not_passed():
+    started = Command(6.0, "debug pytest", 0, phase="started")
+    stopped = Command(7.0, "debug pytest", 0, phase="stopped")
+    assert place(FAILS, started, stopped) == ("src/shapes.py", 1)
+
+
 def test_half_typed_code_is_pointed_at_all_the_same():
     half = FILES | {
         "src/shapes.py": "def area(w, h:\n    return w / h\n",

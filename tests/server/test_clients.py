@@ -156,6 +156,31 @@ async def test_the_same_project_in_two_roots(tmp_path, env):
         await editor.wait_for_hint(one / "shapes.py")
 
 
+async def test_what_was_shown_is_shown_in_its_folder(tmp_path, env):
+    """Which a client names, since the ids are the same in both; without one it is the first."""
+    files = {"shapes.py": SHAPES, "use.py": USE}
+    roots = [repository(tmp_path / name, files) for name in ("one", "two")]
+    async with Editor(*roots, env=env, can=capabilities(own=True)) as editor:
+        for root in roots:
+            await offered(editor, root)
+        await editor.until(lambda: len(editor.suggestions) == 2)
+        (id,) = {card["id"] for card in editor.suggestions}
+
+        async def shown():
+            pages = [
+                await editor.run_command("proactive.server.explain", "memory", root.as_uri())
+                for root in roots
+            ]
+            return ["was shown" in page for page in pages]
+
+        editor.tell("proactive/didShow", {"id": id, "folder": "file:///nowhere"})
+        assert await shown() == [False, False]
+        editor.tell("proactive/didShow", {"id": id, "folder": roots[1].as_uri()})
+        assert await shown() == [False, True]
+        editor.tell("proactive/didShow", {"id": id})
+        assert await shown() == [True, True]
+
+
 async def test_an_action_without_an_edit_resolves_to_itself(root, env):
     """Some clients resolve every action before they run its command."""
     shapes = root / "shapes.py"

@@ -51,6 +51,25 @@ async def test_the_status_has_the_model(root, env):
         assert await editor.run_command(STATUS) == status
 
 
+async def test_who_chooses_a_model_gets_a_list_of_those_that_are_there(root, env):
+    """Only when asked for it; without an answer there is none, and nothing of it is an error."""
+    async with listening() as (fake, host):
+        options = {"agent": {"enabled": True, "host": host}}
+        async with Editor(root, env=env, can=OWN, options=options) as editor:
+            fake.install(installed("small:3b"), installed("huge:70b", "70B", size=None))
+            assert "installed" not in (await editor.run_command(STATUS))["model"]
+            assert not fake.asked
+            status = await editor.run_command(STATUS, True)
+            assert status["model"]["installed"] == [
+                {"name": "small:3b", "size": 2_000_000_000, "parameters": "3.1B"},
+                {"name": "huge:70b", "size": None, "parameters": "70B"},
+            ]
+            assert not fake.chats
+            fake.pages.pop("/api/tags")
+            assert (await editor.run_command(STATUS, True))["model"]["installed"] is None
+            assert not editor.messages
+
+
 async def test_a_late_prediction_is_recorded_though_nothing_else_happens(root, env, tmp_path):
     """It comes after everything else was written down, and nobody looks at git meanwhile."""
     session, watching = tmp_path / "session.jsonl", capabilities(watchers=True)
@@ -147,6 +166,7 @@ async def test_an_untrusted_workspace_has_no_model(root, env):
             await save(editor, root)
             await editor.ready()
             assert (await editor.run_command(STATUS))["model"] is None
+            assert (await editor.run_command(STATUS, True))["model"] is None
         assert model.fake.asked == []
 
 

@@ -289,6 +289,20 @@ async def test_the_draft_of_a_commit_message(root, env):
         assert editor.messages == [action.title]
 
 
+async def test_a_client_of_ours_gets_the_draft_by_itself(root, env):
+    """Without the words of the title around it; other cards have no text."""
+    shapes = root / "shapes.py"
+    async with Editor(root, env=env, can=capabilities(own=True)) as editor:
+        await offered(editor, root)
+        await editor.until(lambda: [card["text"] for card in editor.suggestions] == [""])
+        git(root, "add", "shapes.py")
+        editor.save(shapes)
+        await editor.until(lambda: any(card["text"] for card in editor.suggestions))
+        (card,) = (each for each in editor.suggestions if each["need"] == "commit-message")
+        assert card["title"] == f"Commit message: {card['text']}"
+        assert card["places"] == []
+
+
 async def test_a_cancelled_request(root, env):
     """The client takes a resolve back: it gets its answer or the word that it was cancelled."""
     async with Editor(root, env=env) as editor:

@@ -21,10 +21,15 @@ from proactive_lsp.settings import Settings
 
 CLIENT = Path(__file__).resolve().parents[1]
 
-# A workspace may ask for these, since they can only make it quieter; all others are the user's.
-WINDOW = {"enabled", "needs.off", "reward.eagerness"}
+# A folder may ask for these, since they can only make it quieter; all others are the user's.
+RESOURCE = {"enabled", "needs.off", "reward.eagerness"}
 # Settings of the server that make no sense in an editor.
 LEFT_OUT = {"reward.filter"}
+# As the server has them they stand in the order of its type; here from quiet to loud.
+ORDER = {
+    "reward.eagerness": ["low", "medium", "high"],
+    "logLevel": ["error", "warning", "info", "debug"],
+}
 TITLES = {
     "": "Proactive",
     "reward": "Suggestions",
@@ -38,7 +43,13 @@ ENUMS = {
         "Only what is nearly certain.",
         "What is likely enough to be worth a look.",
         "What may well be wanted.",
-    ]
+    ],
+    "logLevel": [
+        "Only what went wrong.",
+        "What may go wrong, too.",
+        "What becomes of each suggestion, by its id, too.",
+        "All of it, with titles that are made of words of your files.",
+    ],
 }
 Property = dict[str, Any]
 
@@ -100,15 +111,14 @@ def _property(name: str, field: msgspec.structs.FieldInfo, docstring: str) -> Pr
     made: Property = {
         **_plain(schema),
         "default": json.loads(msgspec.json.encode(default)),
-        "scope": "window" if name in WINDOW else "machine",
+        "scope": "resource" if name in RESOURCE else "machine",
         "markdownDescription": text,
     }
     if name == "needs.off":
         made["items"] = {"type": "string", "enum": list(KINDS)}
         made["uniqueItems"] = True
     if name in ENUMS:
-        # As the server has them they stand in the order of its type, here from quiet to loud.
-        made["enum"] = ["low", "medium", "high"]
+        made["enum"] = ORDER[name]
         made["enumDescriptions"] = ENUMS[name]
     return made
 
@@ -139,11 +149,11 @@ CLIENTS_OWN: list[dict[str, Any]] = [
     {
         "title": "What the server is told",
         "properties": {
-            **_switch("focus", "Which file and which lines you look at, once your cursor rests."),
+            **_switch("focus", "Where your cursor rests, and whether the window is in front."),
             **_switch("terminal", "Commands that ended in the terminal, and how."),
             **_switch("terminalOutput", "The end of what a failed terminal command printed."),
             **_switch("tasks", "Tasks that ended, and how; those of the test group as tests."),
-            **_switch("debug", "Programs that ended under the debugger, and how."),
+            **_switch("debug", "Programs under the debugger: that they start, and how they end."),
             **_switch("diagnostics", "Errors and warnings of other tools at lines you changed."),
             **_switch("git", "That a repository moved; how is read from the repository itself."),
         },
@@ -173,8 +183,8 @@ CLIENTS_OWN: list[dict[str, Any]] = [
                 "default": "off",
                 "scope": "window",
                 "markdownDescription": "Write the messages between client and server to the log; "
-                "`verbose` has the text of your files in it. How much else is logged is chosen "
-                "with “Developer: Set Log Level…”.",
+                "`verbose` has the text of your files in it. How much else is logged says "
+                "`#proactive.logLevel#`.",
             },
         },
     },

@@ -23,6 +23,11 @@ export function standing(card: Card, folders: readonly string[]): Standing {
   return { card, folder, key: `${card.id} ${folder}` };
 }
 
+/** Whether two lists say the same, so that nobody need look at the second. */
+export function same(one: readonly Standing[], other: readonly Standing[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** The one way; a card that only points is looked at. */
 export function wayOf(card: Card): Way {
   if (card.places.some((place) => place.after !== null)) {
@@ -66,6 +71,25 @@ export function filledBox(current: string, draft: string): string | undefined {
   }
   const rest = current.split("\n").filter((line) => line.startsWith("#"));
   return rest.length > 0 && own.length === 0 ? [draft, "", ...rest].join("\n") : draft;
+}
+
+/**
+ * Which of the repositories is the folder's: the deepest that holds it, else the only one in it, else
+ * the only one there is; undefined when that is anybody's guess. All are URIs.
+ */
+export function repositoryOf(folder: string, roots: readonly string[]): number | undefined {
+  const numbers = roots.map((_, number) => number);
+  const holding = numbers.filter((number) => `${folder}/`.startsWith(`${roots[number]}/`));
+  if (holding.length > 0) {
+    return holding.reduce((one, other) =>
+      roots[other]!.length > roots[one]!.length ? other : one,
+    );
+  }
+  const inside = numbers.filter((number) => folder && roots[number]!.startsWith(`${folder}/`));
+  if (inside.length > 0) {
+    return inside.length === 1 ? inside[0] : undefined;
+  }
+  return roots.length === 1 ? 0 : undefined;
 }
 
 /** The places one after the other that "open" goes to; a card without any leads to its trigger. */

@@ -1,12 +1,13 @@
 // Wires the parts together, and decides nothing.
 
-import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { commands, type ExtensionContext, window, workspace } from "vscode";
 
 import { SERVER } from "./protocol.js";
 import { Accepting } from "./editor/accepting.js";
 import { type Parts, register } from "./editor/commands.js";
 import { Explaining } from "./editor/explaining.js";
 import { type Finding, Places } from "./editor/finding.js";
+import { Log } from "./editor/log.js";
 import { Powering } from "./editor/powering.js";
 import { Server } from "./editor/server.js";
 import { statusBar } from "./editor/statusBar.js";
@@ -18,7 +19,7 @@ import { Watching } from "./editor/watching.js";
 let server: Server | undefined;
 
 export function activate(context: ExtensionContext): void {
-  const log = window.createOutputChannel("Proactive", { log: true });
+  const log = new Log(window.createOutputChannel("Proactive", { log: true }));
   const places = new Places(context, log);
   const suggestions = new Suggestions();
   server = new Server(
@@ -35,7 +36,8 @@ export function activate(context: ExtensionContext): void {
   const parts: Parts = { log, places, server, suggestions, accepting, explaining, tree };
   const running = server;
   context.subscriptions.push(
-    log,
+    log.channel,
+    places,
     suggestions,
     explaining,
     accepting,
@@ -51,6 +53,12 @@ export function activate(context: ExtensionContext): void {
         running.settingsChanged();
       }
     }),
+    places.onPython(() => {
+      if (running.health === "missing") {
+        void running.lifecycle.start();
+      }
+    }),
+    workspace.onDidChangeWorkspaceFolders(() => running.settingsChanged()),
     workspace.onDidGrantWorkspaceTrust(() => void running.lifecycle.restart()),
   );
   void running.lifecycle.start();
@@ -83,7 +91,7 @@ function intercept(suggestions: Suggestions, command: string, args: readonly unk
 }
 
 /** Says once what is missing; afterwards the status bar and the view do. */
-function offer(log: LogOutputChannel): (finding: Finding) => void {
+function offer(log: Log): (finding: Finding) => void {
   let offered = false;
   return ({ tried, outdated }) => {
     if (offered) {

@@ -10,10 +10,10 @@ export interface Choice {
 }
 
 /**
- * The choices: installed models first, as far as the server's doctor tells of them.
+ * The choices: installed models first, as far as the server tells of them.
  *
- * `told` is its JSON, with `{"model": {"installed": [{"name", "size", "parameters"}], "chosen"}}`;
- * an older server has none.
+ * `told` is its status or its doctor's JSON, with the model in use as `name` or as `chosen`:
+ * `{"model": {"installed": [{"name", "size", "parameters"}], …}}`.
  */
 export function choicesOf(
   told: unknown,
@@ -25,7 +25,7 @@ export function choicesOf(
   const choices: Choice[] = [...installed];
   const automatic: Choice = {
     label: "$(wand) An installed one, chosen by the server",
-    ...(current === null ? { description: nowChosen(model["chosen"]) } : {}),
+    ...(current === null ? { description: nowChosen(model["chosen"] ?? model["name"]) } : {}),
     does: "automatic",
   };
   choices.push(automatic);

@@ -17,6 +17,11 @@ export interface Surroundings {
   readonly virtual: boolean;
 }
 
+/** Whether more may be asked for and told than what rules need: the files open in the editor. */
+export function isOpen({ trusted, virtual }: Surroundings): boolean {
+  return trusted && !virtual;
+}
+
 /** The initialization options: what the user set, and whether the workspace is trusted. */
 export function initializationOptions(
   user: UserValue,
@@ -36,7 +41,7 @@ export function initializationOptions(
       (groups[group] ??= {})[rest] = value;
     }
   }
-  const trusted = around.trusted && !around.virtual;
+  const trusted = isOpen(around);
   if (!trusted) {
     groups["agent"] = { ...groups["agent"], enabled: false };
     groups["memory"] = { ...groups["memory"], durable: false };
@@ -46,7 +51,7 @@ export function initializationOptions(
 
 /** The arguments of the server behind its command; an untrusted workspace is not recorded. */
 export function serveArguments(record: string | undefined, around: Surroundings): string[] {
-  const recorded = record && around.trusted && !around.virtual ? ["--record", record] : [];
+  const recorded = record && isOpen(around) ? ["--record", record] : [];
   return ["serve", "--stdio", ...recorded];
 }
 
@@ -61,10 +66,11 @@ export function doctorArguments(user: UserValue, form: "text" | "json"): string[
   ];
 }
 
-/** What a server was started with; another one needs a restart. */
-export function startedWith(user: UserValue): string {
+/** What a server was started with; anything else needs a restart. */
+export function startedWith(user: UserValue, around: Surroundings): string {
   const own = ["server.command", "server.record"];
-  return JSON.stringify([...NAMES, ...own].map((name) => user(name) ?? null));
+  const values = [...NAMES, ...own].map((name) => user(name) ?? null);
+  return JSON.stringify([around, values]);
 }
 
 function split(name: string): [string, string | undefined] {

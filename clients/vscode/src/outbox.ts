@@ -1,5 +1,7 @@
-// What may be told to the server: nothing before trust, nothing that is switched off.
+// What may be told to the server: nothing before trust or where files lie on no disk, nothing that is
+// switched off.
 
+import { isOpen, type Surroundings } from "./options.js";
 import { locate } from "./paths.js";
 import type { Range } from "./protocol.js";
 
@@ -11,14 +13,14 @@ export interface Switches extends Record<Kind, boolean> {
 }
 
 export interface Consent {
-  readonly trusted: boolean;
+  readonly around: Surroundings;
   readonly running: boolean;
   readonly switches: Switches;
 }
 
 /** An event as the server reads it; the time is set there. */
 export type Event =
-  | { type: "focus"; folder: string; path: string; range?: Range }
+  | { type: "focus"; folder: string; path: string; range?: Range; window?: "left" | "back" }
   | {
       type: "command";
       folder?: string;
@@ -26,6 +28,7 @@ export type Event =
       exit: number;
       seconds?: number;
       tail?: string;
+      phase?: "started" | "stopped";
     }
   | { type: "test"; folder?: string; name: string; outcome: "passed" | "failed" }
   | { type: "diagnostics"; folder: string; path: string; source: string; items: readonly Finding[] }
@@ -42,20 +45,30 @@ export interface Finding {
 }
 
 export function mayTell(kind: Kind, consent: Consent): boolean {
-  return consent.trusted && consent.running && consent.switches[kind];
+  return isOpen(consent.around) && consent.running && consent.switches[kind];
 }
 
-/** The focus on a file; undefined for one that the server does not know. */
+/**
+ * The focus on a file; undefined for one that the server does not know.
+ *
+ * `window` says that the user left the editor there, or came back to it.
+ */
 export function focusOn(
   uri: string,
   range: Range | undefined,
   folders: readonly string[],
+  window?: "left" | "back",
 ): Event | undefined {
   const located = locate(uri, folders);
   if (located === undefined) {
     return undefined;
   }
-  return { type: "focus", ...located, ...(range === undefined ? {} : { range }) };
+  return {
+    type: "focus",
+    ...located,
+    ...(range === undefined ? {} : { range }),
+    ...(window === undefined ? {} : { window }),
+  };
 }
 
 /** Lets each event through that differs from the one before; looking twice at a place is one look. */

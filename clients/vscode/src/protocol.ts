@@ -6,9 +6,9 @@ export const STATUS = "proactive/status";
 export const EVENT = "proactive/event";
 export const DID_SHOW = "proactive/didShow";
 
-// Messages that only a newer server has: a text that a model wrote and that belongs into no file,
-// and whether the machine runs on battery.
+/** A text that a model wrote and that belongs into no file. */
 export const WRITTEN = "proactive/written";
+/** Whether the machine runs on battery. */
 export const POWER = "proactive/power";
 
 export const SERVER = {
@@ -18,11 +18,8 @@ export const SERVER = {
   snooze: "proactive.server.snooze",
   explain: "proactive.server.explain",
   forgetLearned: "proactive.server.forgetLearned",
+  forgetEvents: "proactive.server.forgetEvents",
   show: "proactive.server.show",
-} as const;
-
-// Commands that only a newer server has; the client asks what the server offers before it uses one.
-export const NEWER = {
   pull: "proactive.server.pull",
   status: "proactive.server.status",
 } as const;
@@ -66,7 +63,7 @@ export interface Card {
   readonly p: number;
   readonly trigger: string;
   readonly byModel: boolean;
-  /** Whether a model can write what accepting needs; an older server does not say. */
+  /** Whether a model can write what accepting needs. */
   readonly writable: boolean;
   /** A text that belongs into no file, such as the draft of a commit message. */
   readonly text: string;

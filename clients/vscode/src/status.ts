@@ -23,8 +23,10 @@ export interface Entry {
 
 const UNTIL_RESTART = 7 * 24 * 60;
 
-/** The item of the status bar. */
-export function statusShown(health: Health, status: Status): Shown {
+/**
+ * The item of the status bar. A model that is away is a warning to who counts on one.
+ */
+export function statusShown(health: Health, status: Status, wanted = true): Shown {
   switch (health) {
     case "starting":
       return shown("$(loading~spin) Proactive", "The server is starting");
@@ -37,7 +39,7 @@ export function statusShown(health: Health, status: Status): Shown {
     case "off":
       return shown("$(circle-slash) Proactive", "Suggestions are off");
     case "running":
-      return running(status);
+      return running(status, wanted);
   }
 }
 
@@ -93,7 +95,8 @@ export function menuOf(health: Health, status: Status): readonly Entry[] {
       description: status.model,
       command: "proactive.chooseModel",
     },
-    { label: "$(history) What was learned", command: "proactive.showMemory" },
+    { label: "$(history) What is remembered", command: "proactive.showMemory" },
+    { label: "$(mortar-board) What was learned", command: "proactive.showLearned" },
     doctor,
     restart,
     log,
@@ -109,7 +112,7 @@ export const SNOOZES: Readonly<Record<string, number>> = {
   "proactive.snoozeEnd": 0,
 };
 
-function running(status: Status): Shown {
+function running(status: Status, wanted: boolean): Shown {
   const model = modelOf(status);
   switch (status.state) {
     case "off":
@@ -124,6 +127,9 @@ function running(status: Status): Shown {
   if (status.count > 0) {
     const text = counted(status.count, "suggestion");
     return shown(`$(lightbulb) ${status.count}`, `${text}${model}`);
+  }
+  if (status.message && !wanted) {
+    return shown("$(lightbulb-empty) Proactive", `Nothing is owed; no model: ${status.message}`);
   }
   if (status.state === "model-down" || status.message) {
     return shown(

@@ -78,18 +78,25 @@ export function tailOf(output: string): string {
 
 /** A task runs in a terminal whose shell tells of the same command again; the second is no news. */
 export class Echoes {
-  private readonly told = new Map<string, number>();
+  private readonly told = new Map<string, { by: string; at: number }>();
 
-  /** Whether this is told for the first time within three seconds; `now` in seconds. */
-  isNew(line: string, exit: number, now: number): boolean {
-    for (const [key, at] of this.told) {
+  /**
+   * Whether nobody else told of this within three seconds; `now` in seconds.
+   *
+   * Who tells of it twice saw it twice.
+   */
+  isNew(by: string, line: string, exit: number, now: number): boolean {
+    for (const [key, { at }] of this.told) {
       if (now - at > ECHO_SECONDS) {
         this.told.delete(key);
       }
     }
     const key = `${exit} ${line.trim()}`;
-    const isNew = !this.told.has(key);
-    this.told.set(key, now);
-    return isNew;
+    const first = this.told.get(key);
+    if (first !== undefined && first.by !== by) {
+      return false;
+    }
+    this.told.set(key, { by, at: now });
+    return true;
   }
 }

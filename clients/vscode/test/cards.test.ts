@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cardAt, draftOf, filledBox, isWorkspaceTask, placeLabel, wayOf } from "../src/cards.js";
+import {
+  cardAt,
+  draftOf,
+  filledBox,
+  isWorkspaceTask,
+  placeLabel,
+  repositoryOf,
+  wayOf,
+} from "../src/cards.js";
 import { inside, locate, shown } from "../src/paths.js";
 import { cardsOf, statusOf } from "../src/protocol.js";
 import { neighbour, stops } from "../src/stops.js";
@@ -47,6 +55,18 @@ test("a draft fills an empty message box and never the user's words", () => {
   );
   assert.equal(filledBox("my words", "Add volume"), undefined);
   assert.equal(filledBox("Add volume", "Add volume"), "Add volume");
+});
+
+test("a draft goes to the box of its folder's repository, and into no other one's", () => {
+  const [outer, inner, other] = [FOLDER, `${FOLDER}/inner`, "file:///other"] as const;
+  assert.equal(repositoryOf(inner, [outer, inner, other]), 1);
+  assert.equal(repositoryOf(`${FOLDER}/src`, [other, outer]), 1);
+  assert.equal(repositoryOf(outer, [other, inner]), 1, "the only one inside");
+  assert.equal(repositoryOf(outer, [inner, `${FOLDER}/second`]), undefined);
+  assert.equal(repositoryOf(`${FOLDER}s`, [outer, other]), undefined, "a name that begins alike");
+  assert.equal(repositoryOf("file:///linked", [outer]), 0, "the only one there is");
+  assert.equal(repositoryOf("", [outer, other]), undefined);
+  assert.equal(repositoryOf(outer, []), undefined);
 });
 
 test("the newest card at a line is meant, a place before a trigger", () => {

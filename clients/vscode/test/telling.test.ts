@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ChangedLines } from "../src/changedLines.js";
+import { Debugged } from "../src/debugged.js";
 import { Findings, type Found } from "../src/findings.js";
-import { focusOn, type Kind, mayTell, Once, type Switches } from "../src/outbox.js";
+import { type Consent, focusOn, type Kind, mayTell, Once, type Switches } from "../src/outbox.js";
 import { onBattery } from "../src/power.js";
 import { commandEvent, Echoes, Tail, tailOf, testEvent } from "../src/terminal.js";
-import { FOLDER, lines } from "./desk.js";
+import { FOLDER, lines, TestClock } from "./desk.js";
 
 const ON: Switches = {
   focus: true,
@@ -17,17 +18,21 @@ const ON: Switches = {
   diagnostics: true,
   git: true,
 };
+const CONSENT: Consent = {
+  around: { trusted: true, virtual: false },
+  running: true,
+  switches: ON,
+};
 const KINDS: Kind[] = ["focus", "terminal", "tasks", "debug", "diagnostics", "git"];
 
 test("nothing is told before trust, without a server, or when switched off", () => {
   for (const kind of KINDS) {
-    assert.ok(mayTell(kind, { trusted: true, running: true, switches: ON }), kind);
-    assert.ok(!mayTell(kind, { trusted: false, running: true, switches: ON }), kind);
-    assert.ok(!mayTell(kind, { trusted: true, running: false, switches: ON }), kind);
-    assert.ok(
-      !mayTell(kind, { trusted: true, running: true, switches: { ...ON, [kind]: false } }),
-      kind,
-    );
+    const may = (more: Partial<Consent>) => mayTell(kind, { ...CONSENT, ...more });
+    assert.ok(may({}), kind);
+    assert.ok(!may({ around: { trusted: false, virtual: false } }), kind);
+    assert.ok(!may({ around: { trusted: true, virtual: true } }), kind);
+    assert.ok(!may({ running: false }), kind);
+    assert.ok(!may({ switches: { ...ON, [kind]: false } }), kind);
   }
 });
 
@@ -67,6 +72,34 @@ test("a command that ended is told with its exit code, its output only when it f
   assert.equal(commandEvent({ line: "  ", exit: 0 }), undefined);
 });
 
+test("a window that is left and come back to is told with the file in front", () => {
+  const [left, back] = (["left", "back"] as const).map((window) =>
+    focusOn(`${FOLDER}/a.py`, undefined, [FOLDER], window),
+  );
+  assert.deepEqual(left, { type: "focus", folder: FOLDER, path: "a.py", window: "left" });
+  assert.equal(focusOn("file:///elsewhere/a.py", undefined, [FOLDER], "back"), undefined);
+  const once = new Once();
+  assert.ok(once.isNew(back!) && once.isNew(left!) && once.isNew(back!), "each is news");
+});
+
+test("a debugged program is told as it starts, and once as it ends", () => {
+  const clock = new TestClock();
+  const debugged = new Debugged(clock);
+  const shop = { id: "1", name: "shop", folder: FOLDER };
+  const child = { id: "2", name: "shop: child", parent: shop };
+  const told = { type: "command", folder: FOLDER, line: "debug shop", exit: 0 };
+  assert.deepEqual(debugged.started(shop), { ...told, phase: "started" });
+  assert.equal(debugged.started(child), undefined);
+  clock.pass(2_500);
+  assert.deepEqual(debugged.exited(child, 3), { ...told, exit: 3, seconds: 2.5 });
+  assert.equal(debugged.exited(shop, 3), undefined, "it ended already");
+  assert.equal(debugged.terminated(child), undefined);
+  assert.equal(debugged.terminated(shop), undefined);
+  assert.deepEqual(debugged.started(shop), { ...told, phase: "started" });
+  assert.deepEqual(debugged.terminated(shop), { ...told, phase: "stopped" });
+  assert.equal(debugged.exited(shop, 0), undefined, "nobody knows of it any more");
+});
+
 test("a test task tells whether it passed", () => {
   assert.deepEqual(testEvent("unit", 0), { type: "test", name: "unit", outcome: "passed" });
   assert.deepEqual(testEvent("unit", 1, FOLDER), {
@@ -91,10 +124,11 @@ test("output keeps its last lines, without colours, titles and progress bars", (
 
 test("a task and its terminal tell of the same command once", () => {
   const echoes = new Echoes();
-  assert.ok(echoes.isNew("make test", 0, 10));
-  assert.ok(!echoes.isNew("make test ", 0, 10.5));
-  assert.ok(echoes.isNew("make test", 1, 10.6));
-  assert.ok(echoes.isNew("make test", 0, 20));
+  assert.ok(echoes.isNew("tasks", "make test", 0, 10));
+  assert.ok(!echoes.isNew("terminal", "make test ", 0, 10.5));
+  assert.ok(echoes.isNew("terminal", "make test", 1, 10.6));
+  assert.ok(echoes.isNew("terminal", "make test", 0, 20));
+  assert.ok(echoes.isNew("terminal", "make test", 0, 20.5), "twice in the terminal is twice");
 });
 
 const edit = (first: number, last: number, text: string) => ({

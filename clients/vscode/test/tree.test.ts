@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { menuOf, SNOOZES, statusShown } from "../src/status.js";
 import { sameTree, treeOf } from "../src/tree.js";
-import { card, FOLDER, place, stand } from "./desk.js";
+import { card, FOLDER, lines, place, stand } from "./desk.js";
 
 const QUIET = { state: "quiet", count: 0, message: "", model: "", modelState: "" };
 
@@ -56,6 +56,14 @@ test("the same list draws nothing, and another one does", () => {
   assert.ok(sameTree(draw(0.9), draw(0.9)));
   assert.ok(sameTree([], treeOf([], [FOLDER])));
   assert.ok(!sameTree(draw(0.9), draw(0.8)));
+  const lower = (line: number, label: string) =>
+    treeOf(stand(card("1", { range: lines(line), places: [place("a.py", 3, { note: label })] })), [
+      FOLDER,
+    ]);
+  assert.ok(sameTree(lower(1, "x"), lower(2, "x")), "what no row shows draws nothing");
+  const two = (line: number) =>
+    treeOf(stand(card("1", { places: [place("a.py", line), place("b.py", 1)] })), [FOLDER]);
+  assert.ok(!sameTree(two(3), two(4)), "a row with another line is another row");
 });
 
 test("rows keep their identity when the list around them changes", () => {
@@ -82,6 +90,15 @@ test("the status bar tells each state apart, in words too", () => {
   assert.equal(new Set(texts.map(({ spoken }) => spoken)).size, texts.length);
   assert.equal(texts[3]?.text, "$(lightbulb) 2");
   assert.match(texts[5]?.tooltip ?? "", /no Ollama at localhost.*Rules work on/);
+});
+
+test("a model that nobody asked for is no warning when it is not there", () => {
+  const status = { ...QUIET, state: "model-down", message: "no Ollama at localhost" };
+  assert.ok(statusShown("running", status).warning);
+  const unwanted = statusShown("running", status, false);
+  assert.ok(!unwanted.warning);
+  assert.equal(unwanted.tooltip, "Nothing is owed; no model: no Ollama at localhost");
+  assert.equal(statusShown("running", { ...status, count: 2 }, false).text, "$(lightbulb) 2");
 });
 
 test("a state of a newer server is shown as quiet", () => {

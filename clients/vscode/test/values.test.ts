@@ -59,14 +59,16 @@ test("before trust, or where files are elsewhere: rules only, nothing written do
 });
 
 test("another value at user scope asks for a restart, and so does another command", () => {
-  const before = startedWith(user({}));
+  const before = startedWith(user({}), TRUSTED);
   assert.equal(
-    startedWith(user({ "events.focus": false })),
+    startedWith(user({ "events.focus": false }), TRUSTED),
     before,
     "the client's own switches do not",
   );
-  assert.notEqual(startedWith(user({ "agent.model": "m" })), before);
-  assert.notEqual(startedWith(user({ "server.command": ["/x"] })), before);
+  assert.notEqual(startedWith(user({ "agent.model": "m" }), TRUSTED), before);
+  assert.notEqual(startedWith(user({ "server.command": ["/x"] }), TRUSTED), before);
+  assert.notEqual(startedWith(user({}), { ...TRUSTED, virtual: true }), before);
+  assert.notEqual(startedWith(user({}), { ...TRUSTED, trusted: false }), before);
   assert.ok(WORKSPACE_NAMES.every((name) => NAMES.includes(name)));
 });
 

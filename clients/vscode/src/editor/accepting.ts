@@ -25,19 +25,26 @@ const GONE = "Proactive: this suggestion no longer holds";
 export class Accepting implements Disposable {
   private readonly texts = new Map<string, string>();
   private readonly changed = new EventEmitter<Uri>();
-  private readonly provider: Disposable;
-  private previewed: Standing | undefined;
+  private readonly own: Disposable[];
+  private readonly previewed = new Map<string, Standing>();
 
   constructor(private readonly server: Server) {
-    this.provider = workspace.registerTextDocumentContentProvider(PREVIEW, {
+    const provider = workspace.registerTextDocumentContentProvider(PREVIEW, {
       onDidChange: this.changed.event,
       provideTextDocumentContent: (uri) => this.texts.get(uri.path) ?? "",
     });
+    const closed = workspace.onDidCloseTextDocument(({ uri }) => {
+      if (uri.scheme === PREVIEW) {
+        this.texts.delete(uri.path);
+        this.previewed.delete(uri.path);
+      }
+    });
+    this.own = [provider, closed, this.changed];
   }
 
-  /** The card whose preview was opened last. */
-  get inPreview(): Standing | undefined {
-    return this.previewed;
+  /** The card that a preview is of; of several open ones each has its own. */
+  inPreview(uri: Uri): Standing | undefined {
+    return this.previewed.get(uri.path);
   }
 
   async accept(standing: Standing): Promise<void> {
@@ -67,6 +74,11 @@ export class Accepting implements Disposable {
       // Nothing is written yet; the preview of the edit comes once it is.
       return this.accept(standing);
     }
+    if (isCommitMessage(card) && wayOf(card) === "text") {
+      const draft = this.shown(standing, "COMMIT_EDITMSG", draftOf(card));
+      await window.showTextDocument(draft, { preview: true });
+      return;
+    }
     if (wayOf(card) !== "edit") {
       return this.open(standing, 0);
     }
@@ -74,7 +86,6 @@ export class Accepting implements Disposable {
     if (edit === undefined) {
       return;
     }
-    this.previewed = standing;
     const sides = await Promise.all(filesOf(edit).map((file) => this.sides(standing, file)));
     const title = `${card.title} (preview)`;
     if (sides.length === 1) {
@@ -97,8 +108,7 @@ export class Accepting implements Disposable {
   }
 
   dispose(): void {
-    this.provider.dispose();
-    this.changed.dispose();
+    this.own.forEach((each) => void each.dispose());
   }
 
   private async change(standing: Standing): Promise<void> {
@@ -134,7 +144,7 @@ export class Accepting implements Disposable {
     if (!isCommitMessage(card)) {
       return this.open(standing, 0);
     }
-    await fillMessage(folder, draftOf(card));
+    await fillMessage(folder, draftOf(card), "now");
     await this.asked(() =>
       this.server.execute(SERVER.accepted, [card.id, null, null, null, folder]),
     );
@@ -147,14 +157,20 @@ export class Accepting implements Disposable {
   private async sides(standing: Standing, { uri, edits }: FileEdits): Promise<[Uri, Uri]> {
     const left = Uri.parse(uri);
     const text = await textOf(left);
-    // The name stays, so that the diff is coloured as the file is.
-    const folder = createHash("sha256").update(standing.key).digest("hex").slice(0, 12);
-    const path = `/${folder}/${shown(uri, folderUris())}`;
-    const right = Uri.from({ scheme: PREVIEW, path });
-    this.texts.set(path, applied(text ?? "", edits));
-    this.changed.fire(right);
+    const right = this.shown(standing, shown(uri, folderUris()), applied(text ?? "", edits));
     // A file that is to be made has nothing on its left.
     return [text === undefined ? Uri.from({ scheme: PREVIEW, path: "/nothing" }) : left, right];
+  }
+
+  /** A text to look at; the name stays, so that it is coloured as the file is. */
+  private shown(standing: Standing, name: string, text: string): Uri {
+    const folder = createHash("sha256").update(standing.key).digest("hex").slice(0, 12);
+    const path = `/${folder}/${name}`;
+    const uri = Uri.from({ scheme: PREVIEW, path });
+    this.texts.set(path, text);
+    this.previewed.set(path, standing);
+    this.changed.fire(uri);
+    return uri;
   }
 
   private async asked<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -1,7 +1,7 @@
 // The language client, as we want it: no pop-ups of its own, no restarts of its own, progress that
 // can be cancelled, and a log with the levels of the server.
 
-import { type Event, type LogOutputChannel, ProgressLocation, window } from "vscode";
+import { type Event, ProgressLocation, window } from "vscode";
 import {
   CloseAction,
   ErrorAction,
@@ -13,11 +13,14 @@ import {
   WorkDoneProgressCancelNotification,
 } from "vscode-languageclient/node";
 
+import { ServerLines } from "../levels.js";
+import type { Log } from "./log.js";
+
 /** Takes a command of a code action that the client does better; false leaves it to the server. */
 export type Intercept = (command: string, args: readonly unknown[]) => boolean;
 
 export interface Wishes {
-  readonly log: LogOutputChannel;
+  readonly log: Log;
   /** The initialization options. */
   readonly options: object;
   readonly intercept: Intercept;
@@ -36,10 +39,10 @@ export function makeClient(executable: Executable, wishes: Wishes): LanguageClie
     documentSelector: [{ scheme: "file" }],
     diagnosticCollectionName: "proactive",
     initializationOptions: wishes.options,
-    outputChannel: log,
+    outputChannel: log.channel,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false,
-    stdioOptions: { stdout: () => undefined, stderr: forward },
+    stdioOptions: { stdout: () => undefined, stderr: forward(log) },
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {
@@ -60,8 +63,15 @@ export function makeClient(executable: Executable, wishes: Wishes): LanguageClie
       },
     },
   };
-  const client = new LanguageClient("proactive", "Proactive", executable, options);
+  const client = new QuietClient("proactive", "Proactive", executable, options);
   return client;
+}
+
+/** Its errors go to the log: each failed start would be a pop-up, where one message comes at the end. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }
 
 interface Report {
@@ -115,25 +125,10 @@ class Reports {
   }
 }
 
-/** The server's standard error, line by line, with the levels that Python's logging writes. */
-function forward(input: NodeJS.ReadableStream, channel: LogOutputChannel): void {
-  let rest = "";
-  input.setEncoding("utf8");
-  input.on("data", (text: string) => {
-    const lines = (rest + text).split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      // What follows the first line of a traceback is part of it.
-      const level = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL) /.exec(line)?.[1];
-      if (level === "DEBUG") {
-        channel.debug(line);
-      } else if (level === "INFO") {
-        channel.info(line);
-      } else if (level === "WARNING") {
-        channel.warn(line);
-      } else {
-        channel.error(line);
-      }
-    }
-  });
+/** The server's standard error goes into our log. */
+function forward(log: Log): (input: NodeJS.ReadableStream) => void {
+  return (input) => {
+    const lines = new ServerLines((level, line) => log.write(level, line));
+    input.setEncoding("utf8").on("data", (text: string) => lines.add(text));
+  };
 }

@@ -4,7 +4,7 @@ import {
   commands,
   ConfigurationTarget,
   type Disposable,
-  type LogOutputChannel,
+  Uri,
   window,
   workspace,
 } from "vscode";
@@ -20,16 +20,18 @@ import { type Accepting, PREVIEW, show } from "./accepting.js";
 import { doctor } from "./doctor.js";
 import type { Explaining } from "./explaining.js";
 import type { Places } from "./finding.js";
+import { forget } from "./forgetting.js";
 import { hintsAt } from "./hints.js";
+import type { Log } from "./log.js";
 import { chooseModel } from "./model.js";
 import type { Server } from "./server.js";
-import { folderUris } from "./settings.js";
+import { folderUris, isOn } from "./settings.js";
 import { showMenu } from "./statusBar.js";
 import type { Suggestions } from "./suggestions.js";
 import type { TreeView } from "./treeView.js";
 
 export interface Parts {
-  readonly log: LogOutputChannel;
+  readonly log: Log;
   readonly places: Places;
   readonly server: Server;
   readonly suggestions: Suggestions;
@@ -45,14 +47,18 @@ export function meant(parts: Parts, node: unknown): Standing | undefined {
   if (clicked !== undefined) {
     return suggestions.find(clicked.card.id, clicked.folder);
   }
+  // The button of a preview names it, whichever of its sides has the cursor.
+  if (node instanceof Uri && node.scheme === PREVIEW) {
+    return accepting.inPreview(node);
+  }
   const editor = window.activeTextEditor;
   if (editor === undefined) {
     return tree.selected?.standing;
   }
-  if (editor.document.uri.scheme === PREVIEW) {
-    return accepting.inPreview;
-  }
   const uri = editor.document.uri;
+  if (uri.scheme === PREVIEW) {
+    return accepting.inPreview(uri);
+  }
   const folder = locate(uri.toString(), folderUris())?.folder;
   const hint = hintsAt(uri, editor.selection.active)[0];
   const hinted = hint && suggestions.find(hint.id, folder);
@@ -86,8 +92,9 @@ export function register(parts: Parts): Disposable[] {
     "proactive.next": () => step(suggestions, 1),
     "proactive.previous": () => step(suggestions, -1),
     "proactive.whyNothing": () => explaining.show(null, activeFolder(), "Why nothing"),
-    "proactive.showMemory": () => explaining.show("learned", activeFolder(), "What was learned"),
-    "proactive.forgetMemory": () => forget(server),
+    "proactive.showMemory": () => explaining.show("memory", activeFolder(), "What is remembered"),
+    "proactive.showLearned": () => explaining.show("learned", activeFolder(), "What was learned"),
+    "proactive.forgetMemory": () => forget(server, activeFolder()),
     "proactive.muteKind": () => muteKind(server, suggestions),
     "proactive.toggle": toggle,
     "proactive.chooseModel": () => chooseModel(server, places),
@@ -177,28 +184,12 @@ async function muteKind(server: Server, suggestions: Suggestions): Promise<void>
   }
 }
 
-async function forget(server: Server): Promise<void> {
-  const answer = await window.showWarningMessage(
-    "Forget what your answers taught? What you dismissed or muted stays so.",
-    { modal: true },
-    "Forget",
-  );
-  if (answer === "Forget") {
-    const folder = activeFolder();
-    const text = await server.execute<string>(
-      SERVER.forgetLearned,
-      folder ? [null, folder] : [null],
-    );
-    void window.setStatusBarMessage(`Proactive: ${text ?? "the server is not running"}`, 8_000);
-  }
-}
-
 /** Off at user scope means everywhere; on takes that back. A workspace's own "off" is its own. */
 async function toggle(): Promise<void> {
-  const settings = workspace.getConfiguration("proactive");
-  const isOn = settings.get("enabled") !== false;
-  await settings.update("enabled", isOn ? false : undefined, ConfigurationTarget.Global);
-  if (!isOn && workspace.getConfiguration("proactive").get("enabled") === false) {
+  const wasOn = isOn();
+  const settings = workspace.getConfiguration("proactive", null);
+  await settings.update("enabled", wasOn ? false : undefined, ConfigurationTarget.Global);
+  if (!wasOn && !isOn()) {
     void window.setStatusBarMessage(
       "Proactive: this workspace's settings keep suggestions off",
       8_000,

@@ -5,9 +5,11 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 
 import {
+  type Disposable,
+  type Event,
+  EventEmitter,
   type ExtensionContext,
   extensions,
-  type LogOutputChannel,
   ProgressLocation,
   window,
   workspace,
@@ -16,6 +18,7 @@ import {
 import { type Answered, answeredLine, candidates, discover, findOnPath } from "../discovery.js";
 import { anyPrivateServer, type Made, makePrivateServer, privatePython } from "../privateServer.js";
 import { run } from "../processes.js";
+import type { Log } from "./log.js";
 import { userValue } from "./settings.js";
 
 const PYTHON_EXTENSION = "ms-python.python";
@@ -31,6 +34,7 @@ export interface Finding {
 
 interface PythonApi {
   readonly environments?: {
+    readonly onDidChangeActiveEnvironmentPath?: Event<unknown>;
     getActiveEnvironmentPath(resource?: unknown): { path: string };
     resolveEnvironment(
       path: unknown,
@@ -38,13 +42,17 @@ interface PythonApi {
   };
 }
 
-export class Places {
+export class Places implements Disposable {
+  private readonly pythonChanged = new EventEmitter<void>();
+  /** Another Python was selected, which may have a server; heard once the selection was asked for. */
+  readonly onPython = this.pythonChanged.event;
+  private heard: Disposable | undefined;
   /** Where servers and their helpers run: never in a workspace, whose files they would import. */
   readonly cwd: string;
 
   constructor(
     private readonly context: ExtensionContext,
-    private readonly log: LogOutputChannel,
+    private readonly log: Log,
   ) {
     this.cwd = context.globalStorageUri.fsPath;
   }
@@ -108,6 +116,11 @@ export class Places {
     });
   }
 
+  dispose(): void {
+    this.heard?.dispose();
+    this.pythonChanged.dispose();
+  }
+
   get version(): string {
     return (this.context.extension.packageJSON as { version: string }).version;
   }
@@ -131,6 +144,9 @@ export class Places {
     }
     try {
       const environments = (await extension.activate()).environments;
+      this.heard ??= environments?.onDidChangeActiveEnvironmentPath?.(() =>
+        this.pythonChanged.fire(),
+      );
       const active = environments?.getActiveEnvironmentPath(workspace.workspaceFolders?.[0]?.uri);
       const resolved = await environments?.resolveEnvironment(active);
       return resolved?.executable.uri?.fsPath;

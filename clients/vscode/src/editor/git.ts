@@ -2,7 +2,7 @@
 
 import { commands, type Disposable, env, type Event, extensions, type Uri, window } from "vscode";
 
-import { filledBox } from "../cards.js";
+import { filledBox, repositoryOf } from "../cards.js";
 
 interface Repository {
   readonly rootUri: Uri;
@@ -32,14 +32,23 @@ export async function gitApi(): Promise<GitApi | undefined> {
   }
 }
 
-/** Put a draft into the message box of the folder's repository; words that are there stay. */
-export async function fillMessage(folder: string, draft: string): Promise<void> {
-  const repositories = [...((await gitApi())?.repositories ?? [])];
-  repositories.sort((one, other) => other.rootUri.path.length - one.rootUri.path.length);
-  const repository = repositories.find(({ rootUri }) =>
-    `${folder}/`.startsWith(`${rootUri.toString()}/`),
+/**
+ * Put a draft into the message box of the folder's repository; words that are there stay.
+ *
+ * The box is shown when the user asked for it just now. A text that took its time to be written is
+ * only said to be there, since by now they may be typing elsewhere.
+ */
+export async function fillMessage(
+  folder: string,
+  draft: string,
+  asked: "now" | "before",
+): Promise<void> {
+  const repositories = (await gitApi())?.repositories ?? [];
+  const number = repositoryOf(
+    folder,
+    repositories.map(({ rootUri }) => rootUri.toString()),
   );
-  const box = repository?.inputBox ?? repositories[0]?.inputBox;
+  const box = number === undefined ? undefined : repositories[number]?.inputBox;
   const filled = box && filledBox(box.value, draft);
   if (box === undefined || filled === undefined) {
     await env.clipboard.writeText(draft);
@@ -48,8 +57,13 @@ export async function fillMessage(folder: string, draft: string): Promise<void> 
     void window.setStatusBarMessage(`Proactive: ${why}; the draft is on the clipboard`, 8_000);
   } else {
     box.value = filled;
+    if (asked === "before") {
+      void window.setStatusBarMessage("Proactive: the draft is in the message box", 8_000);
+    }
   }
-  await commands.executeCommand("workbench.view.scm");
+  if (asked === "now") {
+    await commands.executeCommand("workbench.view.scm");
+  }
 }
 
 /** Hear that some repository moved; nothing of what happened is read here. */

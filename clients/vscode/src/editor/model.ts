@@ -1,18 +1,17 @@
-// Choose the model: of those that are installed, or one to pull. The server's doctor asks Ollama, not we.
+// Choose the model: of those that are installed, or one to pull. The server asks Ollama, not we.
 
 import { ConfigurationTarget, window, workspace } from "vscode";
 
 import { choicesOf, type Choice } from "../models.js";
-import { NEWER } from "../protocol.js";
+import { asObject, SERVER } from "../protocol.js";
 import { examined } from "./doctor.js";
 import type { Places } from "./finding.js";
 import type { Server } from "./server.js";
 
 export async function chooseModel(server: Server, places: Places): Promise<void> {
-  const command = server.found?.command;
-  const told = command && (await examined(command, places.cwd));
+  const told = await installed(server, places);
   const current = workspace.getConfiguration("proactive.agent").get<string | null>("model") ?? null;
-  const choices = choicesOf(told, current, server.knows(NEWER.pull));
+  const choices = choicesOf(told, current, server.health === "running");
   const chosen = await window.showQuickPick([...choices], {
     title: "Proactive: the model",
     placeHolder: "Only a model on your own machine is asked",
@@ -20,6 +19,16 @@ export async function chooseModel(server: Server, places: Places): Promise<void>
   if (chosen !== undefined) {
     await choose(server, chosen);
   }
+}
+
+/** What the server tells of the models; where it uses none, its program looks by itself. */
+async function installed(server: Server, places: Places): Promise<unknown> {
+  const told = await server.execute(SERVER.status, [true]);
+  if (asObject(told)["model"]) {
+    return told;
+  }
+  const command = server.found?.command;
+  return command && (await examined(command, places.cwd));
 }
 
 async function choose(server: Server, chosen: Choice): Promise<void> {
@@ -50,7 +59,7 @@ async function choose(server: Server, chosen: Choice): Promise<void> {
       if (chosen.does === "pull") {
         // Another model is another server, and a pull ends with the one that was asked for it.
         await server.lifecycle.settled();
-        await server.execute(NEWER.pull, [name]);
+        await server.execute(SERVER.pull, [name]);
       }
       return;
     }

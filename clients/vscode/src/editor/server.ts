@@ -4,9 +4,7 @@ import {
   commands,
   type Disposable,
   EventEmitter,
-  type LogOutputChannel,
   window,
-  workspace,
 } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 
@@ -14,14 +12,13 @@ import { systemClock } from "../clock.js";
 import type { WorkspaceEdit } from "../edits.js";
 import { Lifecycle, type Started, type Work } from "../lifecycle.js";
 import type { Event } from "../outbox.js";
-import { initializationOptions, serveArguments, startedWith } from "../options.js";
+import { initializationOptions, isOpen, serveArguments, startedWith } from "../options.js";
 import {
   ACTION_KIND,
   type Card,
   cardsOf,
   DID_SHOW,
   EVENT,
-  NEWER,
   POWER,
   SERVER,
   type Status,
@@ -35,7 +32,8 @@ import type { Health } from "../status.js";
 import type { Intercept } from "./client.js";
 import type { Finding, Places } from "./finding.js";
 import { fillMessage } from "./git.js";
-import { isVirtual, userValue } from "./settings.js";
+import type { Log } from "./log.js";
+import { around, isOn, userValue } from "./settings.js";
 
 const NOTHING: Status = { state: "quiet", count: 0, message: "", model: "", modelState: "" };
 const STOP_MILLISECONDS = 3_000;
@@ -57,7 +55,7 @@ export class Server implements Work, Disposable {
   private readonly onEnd = this.gone.event;
 
   constructor(
-    private readonly log: LogOutputChannel,
+    private readonly log: Log,
     private readonly places: Places,
     private readonly intercept: Intercept,
     private readonly missing: (finding: Finding) => void,
@@ -67,14 +65,13 @@ export class Server implements Work, Disposable {
     return this.lifecycle.health;
   }
 
-  /** Some setting changed: restart when the server was started with another value. */
+  /** Some setting or folder changed: restart when the server was started with another value. */
   settingsChanged(): void {
-    const isOn = workspace.getConfiguration("proactive").get("enabled") !== false;
-    if (!isOn) {
+    if (!isOn()) {
       void this.lifecycle.stop();
     } else if (this.health === "off") {
       void this.lifecycle.start();
-    } else if (startedWith(userValue) !== this.started) {
+    } else if (startedWith(userValue, around()) !== this.started) {
       void this.lifecycle.restart();
     }
   }
@@ -82,15 +79,6 @@ export class Server implements Work, Disposable {
   /** Run a command of the server; undefined when none runs. */
   async execute<T>(command: string, args: readonly unknown[]): Promise<T | undefined> {
     return this.client?.sendRequest<T>("workspace/executeCommand", { command, arguments: args });
-  }
-
-  /** Whether this server knows the command; an older one may not. */
-  knows(command: string): boolean {
-    return (
-      this.client?.initializeResult?.capabilities.executeCommandProvider?.commands.includes(
-        command,
-      ) ?? false
-    );
   }
 
   /** The edit of a card for the text as it stands; throws when the card no longer holds. */
@@ -113,14 +101,15 @@ export class Server implements Work, Disposable {
     void this.client?.sendNotification(EVENT, event).catch(() => undefined);
   }
 
-  /** The folder tells apart what has the same id in two roots, to a server that reads it. */
+  /** The folder tells apart what has the same id in two roots. */
   tellShown(id: string, folder: string): void {
     const told = folder ? { id, folder } : { id };
     void this.client?.sendNotification(DID_SHOW, told).catch(() => undefined);
   }
 
   tellPower(onBattery: boolean): void {
-    if (this.knows(NEWER.status)) {
+    // Where no model is asked nobody needs to know.
+    if (isOpen(around())) {
       void this.client?.sendNotification(POWER, { onBattery }).catch(() => undefined);
     }
   }
@@ -132,18 +121,17 @@ export class Server implements Work, Disposable {
   // As the work of the lifecycle.
 
   async start(): Promise<Started> {
-    if (workspace.getConfiguration("proactive").get("enabled") === false) {
+    if (!isOn()) {
       return "off";
     }
-    this.started = startedWith(userValue);
+    this.started = startedWith(userValue, around());
     this.found = await this.places.find();
     if (this.found.command === undefined) {
       this.missing(this.found);
       return "missing";
     }
-    const around = { trusted: workspace.isTrusted, virtual: isVirtual() };
     const record = userValue("server.record");
-    const args = serveArguments(typeof record === "string" ? record : undefined, around);
+    const args = serveArguments(typeof record === "string" ? record : undefined, around());
     const [command, ...rest] = this.found.command;
     const executable = {
       command: command!,
@@ -154,7 +142,7 @@ export class Server implements Work, Disposable {
     const { makeClient } = await import("./client.js");
     const client = makeClient(executable, {
       log: this.log,
-      options: initializationOptions(userValue, around),
+      options: initializationOptions(userValue, around()),
       intercept: this.intercept,
       ended: () => this.lifecycle.crashed("the server ended by itself"),
       onEnd: this.onEnd,
@@ -174,7 +162,7 @@ export class Server implements Work, Disposable {
     client.onNotification(WRITTEN, (params: unknown) => {
       const { folder, text } = writtenOf(params);
       if (client === this.client && text) {
-        void fillMessage(folder, text);
+        void fillMessage(folder, text, "before");
       }
     });
     await inTime(client.start(), START_MILLISECONDS);

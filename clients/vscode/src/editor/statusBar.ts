@@ -4,14 +4,19 @@ import { commands, type Disposable, StatusBarAlignment, ThemeColor, window } fro
 
 import { menuOf, statusShown } from "../status.js";
 import type { Server } from "./server.js";
+import { userValue } from "./settings.js";
 
 export function statusBar(server: Server): Disposable[] {
   const item = window.createStatusBarItem("proactive.status", StatusBarAlignment.Right, 90);
   item.name = "Proactive";
   item.command = "proactive.menu";
   let last = "";
+  let answered = false;
   const draw = () => {
-    const shown = statusShown(server.health, server.status);
+    answered ||= server.status.modelState === "ready";
+    // As the server sees it: who names a model counts on it, as does everybody once it answered.
+    const named = Boolean(userValue("agent.model") || userValue("agent.host"));
+    const shown = statusShown(server.health, server.status, named || answered);
     const text = JSON.stringify(shown);
     if (text === last) {
       return;

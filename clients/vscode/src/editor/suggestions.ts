@@ -1,15 +1,18 @@
 // The cards that stand, each in its folder; one place for all who show them.
 
-import { type Disposable, EventEmitter } from "vscode";
+import { type Disposable, EventEmitter, workspace } from "vscode";
 
-import { type Standing, standing } from "../cards.js";
+import { same, type Standing, standing } from "../cards.js";
 import type { Card } from "../protocol.js";
 import { folderUris } from "./settings.js";
 
 export class Suggestions implements Disposable {
   private list: readonly Standing[] = [];
+  private told: readonly Card[] = [];
   private readonly changed = new EventEmitter<void>();
   readonly onChange = this.changed.event;
+  // Which folder a card stands in may be another one now.
+  private readonly folders = workspace.onDidChangeWorkspaceFolders(() => this.take(this.told));
 
   /** Oldest first, as the server lists them. */
   get all(): readonly Standing[] {
@@ -17,12 +20,13 @@ export class Suggestions implements Disposable {
   }
 
   take(cards: readonly Card[]): void {
-    if (cards.length === 0 && this.list.length === 0) {
-      return;
-    }
     const folders = folderUris();
-    this.list = cards.map((card) => standing(card, folders));
-    this.changed.fire();
+    const list = cards.map((card) => standing(card, folders));
+    this.told = cards;
+    if (!same(list, this.list)) {
+      this.list = list;
+      this.changed.fire();
+    }
   }
 
   find(id: string, folder: string | undefined): Standing | undefined {
@@ -32,6 +36,7 @@ export class Suggestions implements Disposable {
   }
 
   dispose(): void {
+    this.folders.dispose();
     this.changed.dispose();
   }
 }

@@ -3,6 +3,7 @@
 
 import {
   debug,
+  type DebugSession,
   type Diagnostic,
   type Disposable,
   languages,
@@ -20,14 +21,15 @@ import {
 
 import { ChangedLines } from "../changedLines.js";
 import { Gather, Rest, systemClock } from "../clock.js";
+import { Debugged, type Session } from "../debugged.js";
 import { Findings, type Found } from "../findings.js";
 import { type Event, focusOn, type Kind, mayTell, Once } from "../outbox.js";
 import { locate } from "../paths.js";
-import type { Range } from "../protocol.js";
+import { asObject, type Range } from "../protocol.js";
 import { commandEvent, Echoes, Tail, testEvent } from "../terminal.js";
 import { watchGit } from "./git.js";
 import type { Server } from "./server.js";
-import { folderUris, switches } from "./settings.js";
+import { around, folderUris, switches } from "./settings.js";
 
 // A selection counts once it rests: while the user types, the edits tell where.
 const REST_MILLISECONDS = 1_500;
@@ -42,7 +44,7 @@ export class Telling implements Disposable {
       ...this.focus(),
       ...this.terminals(),
       ...this.tasks(),
-      this.debuggers(),
+      ...this.debuggers(),
       ...this.diagnostics(),
     );
     void this.git();
@@ -54,9 +56,7 @@ export class Telling implements Disposable {
 
   private may(kind: Kind): boolean {
     const running = this.server.health === "running";
-    return (
-      running && mayTell(kind, { trusted: workspace.isTrusted, running, switches: switches() })
-    );
+    return running && mayTell(kind, { around: around(), running, switches: switches() });
   }
 
   private tell(kind: Kind, event: Event | undefined): void {
@@ -67,10 +67,14 @@ export class Telling implements Disposable {
 
   private focus(): Disposable[] {
     const once = new Once();
-    const look = (editor: TextEditor | undefined, range?: EditorRange) => {
-      const event =
-        editor && focusOn(editor.document.uri.toString(), range && plain(range), folderUris());
-      if (event !== undefined && once.isNew(event)) {
+    const look = (
+      editor: TextEditor | undefined,
+      range?: EditorRange,
+      crossed?: "left" | "back",
+    ) => {
+      const uri = editor?.document.uri.toString();
+      const event = uri && focusOn(uri, range && plain(range), folderUris(), crossed);
+      if (event && once.isNew(event)) {
         this.tell("focus", event);
       }
     };
@@ -86,16 +90,26 @@ export class Telling implements Disposable {
         .forEach((editor) => look(editor, editor.visibleRanges[0]));
       look(active, active?.visibleRanges[0]);
     });
+    let focused = window.state.focused;
+    // A glance elsewhere is no leaving.
+    const moved = new Gather(systemClock, SETTLED_MILLISECONDS, () => {
+      if (window.state.focused !== focused) {
+        focused = window.state.focused;
+        const active = window.activeTextEditor;
+        look(active, focused ? active?.visibleRanges[0] : undefined, focused ? "back" : "left");
+      }
+    });
     return [
       rest,
       opened,
+      moved,
       window.onDidChangeTextEditorSelection(() => rest.poke()),
       window.onDidChangeVisibleTextEditors(() => opened.poke()),
       window.onDidChangeActiveTextEditor(() => opened.poke()),
       window.onDidChangeWindowState((state) => {
+        moved.poke();
         if (state.focused) {
-          // Back from elsewhere, where a commit may have been made.
-          opened.poke();
+          // Elsewhere a commit may have been made.
           this.tell("git", { type: "git", op: "stage" });
         }
       }),
@@ -104,10 +118,10 @@ export class Telling implements Disposable {
 
   private readonly echoes = new Echoes();
 
-  private ended(kind: "terminal" | "tasks" | "debug", event: Event | undefined): void {
+  private ended(kind: "terminal" | "tasks", event: Event | undefined): void {
     if (
       event?.type === "command" &&
-      this.echoes.isNew(event.line, event.exit, systemClock.now() / 1_000)
+      this.echoes.isNew(kind, event.line, event.exit, systemClock.now() / 1_000)
     ) {
       this.tell(kind, event);
     }
@@ -166,37 +180,25 @@ export class Telling implements Disposable {
     ];
   }
 
-  private debuggers(): Disposable {
-    return debug.registerDebugAdapterTrackerFactory("*", {
-      createDebugAdapterTracker: ({ name, workspaceFolder }) => {
-        const at = systemClock.now();
-        const folder = workspaceFolder?.uri.toString();
-        return {
-          onDidSendMessage: (message: {
-            type?: string;
-            event?: string;
-            body?: { exitCode?: unknown };
-          }) => {
-            const code =
-              message.type === "event" && message.event === "exited"
-                ? message.body?.exitCode
-                : undefined;
-            if (typeof code === "number") {
-              const seconds = (systemClock.now() - at) / 1_000;
-              this.ended(
-                "debug",
-                commandEvent({
-                  line: `debug ${name}`,
-                  exit: code,
-                  seconds,
-                  ...(folder ? { folder } : {}),
-                }),
-              );
+  private debuggers(): Disposable[] {
+    const debugged = new Debugged(systemClock);
+    return [
+      debug.onDidStartDebugSession((each) => this.tell("debug", debugged.started(session(each)))),
+      debug.onDidTerminateDebugSession((each) =>
+        this.tell("debug", debugged.terminated(session(each))),
+      ),
+      debug.registerDebugAdapterTrackerFactory("*", {
+        createDebugAdapterTracker: (each) => ({
+          onDidSendMessage: (message: unknown) => {
+            const { type, event, body } = asObject(message);
+            const exit = type === "event" && event === "exited" && asObject(body)["exitCode"];
+            if (typeof exit === "number") {
+              this.tell("debug", debugged.exited(session(each), exit));
             }
           },
-        };
-      },
-    });
+        }),
+      }),
+    ];
   }
 
   private diagnostics(): Disposable[] {
@@ -251,6 +253,16 @@ async function read(execution: TerminalShellExecution, tail: Tail): Promise<void
 
 function folderOf(cwd: Uri | undefined): string | undefined {
   return cwd && workspace.getWorkspaceFolder(cwd)?.uri.toString();
+}
+
+function session({ id, name, workspaceFolder, parentSession }: DebugSession): Session {
+  const folder = workspaceFolder?.uri.toString();
+  return {
+    id,
+    name,
+    ...(folder === undefined ? {} : { folder }),
+    ...(parentSession === undefined ? {} : { parent: session(parentSession) }),
+  };
 }
 
 function taskLine(task: Task): string {

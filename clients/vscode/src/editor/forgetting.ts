@@ -1,0 +1,28 @@
+// Forget what is remembered, once the user has chosen what and said so again.
+
+import { window } from "vscode";
+
+import { FORGETTINGS, NOES, requests } from "../forgetting.js";
+import type { Server } from "./server.js";
+
+export async function forget(server: Server, folder: string | undefined): Promise<void> {
+  const chosen = await window.showQuickPick([...FORGETTINGS], {
+    title: "Proactive: what is to be forgotten?",
+  });
+  if (chosen === undefined) {
+    return;
+  }
+  const answer = await window.showWarningMessage(
+    chosen.question,
+    { modal: true, detail: NOES },
+    "Forget",
+  );
+  if (answer !== "Forget") {
+    return;
+  }
+  const texts: string[] = [];
+  for (const { command, args } of requests(chosen, folder)) {
+    texts.push((await server.execute<string>(command, args)) ?? "The server is not running.");
+  }
+  void window.setStatusBarMessage(`Proactive: ${texts.join(" ")}`, 8_000);
+}
