@@ -43,7 +43,19 @@ export async function accept(step, { editor, shop }) {
     await editor.row(editor.bulb, /Update \d+ calls/).waitFor();
     await photograph(editor, "lightbulb");
   });
+  await step("the preview shows all files at once", editor, async () => {
+    await editor.press("Escape");
+    await editor.command("Proactive: Preview Suggestion…");
+    for (const name of CALLERS.map((path) => path.split("/").pop())) {
+      await editor.page.locator(".multiDiffEntry").filter({ hasText: name }).first().waitFor();
+    }
+    if (CALLERS.some((name) => !read(shop, name).includes('"EUR"'))) {
+      throw new Error("the preview changed a file");
+    }
+  });
   await step("Enter applies it, and all files are changed on disk after save", editor, async () => {
+    await editor.goTo("shop/price.py", 4, 6);
+    await editor.lightbulb();
     await editor.take(/Update \d+ calls/);
     await editor.saved("no call has three arguments", () =>
       CALLERS.every((name) => !read(shop, name).includes('"EUR"')),
