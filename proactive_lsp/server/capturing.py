@@ -6,6 +6,7 @@ its own, so that the engines here go on.
 
 import asyncio
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 from pygls.exceptions import JsonRpcInvalidParams, JsonRpcRequestCancelled
+
+from proactive_lsp.needs import KINDS
 
 if TYPE_CHECKING:
     from proactive_lsp.server.folder_engine import FolderEngine
@@ -75,9 +78,6 @@ async def capture(server: "ProactiveServer", arguments: Sequence[object]) -> dic
     if not output.is_absolute():
         raise JsonRpcInvalidParams(f"the output must be an absolute path, not {wish.output!r}")
     folder, path = _where(server, wish)
-    # What hardly anybody runs delays nobody's start.
-    import tempfile
-
     with tempfile.TemporaryDirectory(prefix="proactive-capture-") as place:
         session = Path(place) / f"{output.name}.jsonl"
         try:
@@ -93,8 +93,6 @@ def _where(server: "ProactiveServer", wish: Wish) -> tuple[str | None, str | Non
     if wish.what != "missing":
         found = server.board.find(wish.id, wish.folder) if wish.id is not None else None
         return (found[0].uri if found is not None else wish.folder), None
-    from proactive_lsp.needs import KINDS
-
     if wish.need not in KINDS or wish.uri is None:
         raise JsonRpcInvalidParams("a missing suggestion wants its need, one of the kinds, and uri")
     located = server.folders.locate(wish.uri)
