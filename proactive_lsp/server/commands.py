@@ -13,8 +13,12 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams, JsonR
 
 from proactive_lsp.events import Range
 from proactive_lsp.llm.choosing import is_name
+<<<<<<< HEAD
 from proactive_lsp.server.actions import APPLY, DISMISS, NEVER_HERE, WRITE, Offer, make_edit
 from proactive_lsp.server.capturing import capture, record
+=======
+from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
+>>>>>>> recording
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
 from proactive_lsp.server.status import listed, status_of
@@ -162,6 +166,21 @@ async def pull(server: "ProactiveServer", arguments: Sequence[object]) -> None:
     if not is_name(name):
         raise JsonRpcInvalidParams(f"no model can be called {name!r}")
     server.puller.begin(name)
+
+
+async def record(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
+    """`[on or null, folder?]`: record from now on, or stop; see `capturing.record`."""
+    from proactive_lsp.server import capturing
+
+    return await capturing.record(server, arguments)
+
+
+async def capture(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:
+    """`[wish]`: make a scenario of the last minutes; see `capturing.capture`."""
+    # Hardly anybody runs these two, so the others have no room for what they need.
+    from proactive_lsp.server import capturing
+
+    return await capturing.capture(server, arguments)
 
 
 async def status(server: "ProactiveServer", arguments: Sequence[object]) -> dict[str, Any]:

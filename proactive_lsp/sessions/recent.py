@@ -4,12 +4,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 
 from proactive_lsp.events import Close, Edit, Event, FileOperation, Git, Open
-from proactive_lsp.sessions.moment import Moment
-from proactive_lsp.workspace.tree import FilesTree
+from proactive_lsp.workspace.documents import Documents
 
 MOST_BYTES = 8_000_000
 # A larger text is not kept, and neither are its edits, which would mean nothing without it.
 MOST_TEXT = 1_000_000
+# So many edits that nobody reads are put into their texts together.
+_SETTLE_EVERY = 200
 # About what an event takes beside its texts.
 _EVENT_BYTES = 400
 
@@ -26,7 +27,8 @@ class Recent:
         self._most = most_bytes
         self._events: deque[tuple[Event, int]] = deque()
         self._bytes = 0
-        self._before = Moment(FilesTree({}))
+        self._before = Documents()
+        self._settle_in = _SETTLE_EVERY
         self._left_out: set[str] = set()
 
     @property
@@ -46,8 +48,7 @@ class Recent:
         ):
             old, size = self._events.popleft()
             self._bytes -= size
-            if isinstance(old, (Open, Edit, Close)):
-                self._before.apply(old)
+            self._grow_old(old)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -59,7 +60,11 @@ class Recent:
 
     def events(self) -> Iterator[Event]:
         """The open files as they were at the start, then what happened since."""
-        yield from self._before.opens(self.start())
+        for path in self._before.paths():
+            document = self._before.get(path)
+            if document is not None:
+                version, language = document.version, document.language
+                yield Open(self.start(), path, version, language, document.text)
         for event, _ in self._events:
             yield event
 
@@ -91,6 +96,22 @@ class Recent:
                 else:
                     files[path] = text
         return files
+
+    def _grow_old(self, event: Event) -> None:
+        match event:
+            case Open():
+                self._before.open(event)
+            case Edit():
+                self._before.edit(event)
+                self._settle_in -= 1
+                if not self._settle_in:
+                    self._settle_in = _SETTLE_EVERY
+                    for path in self._before.unsettled():
+                        self._before.settle(path)
+            case Close():
+                self._before.close(event.path)
+            case _:
+                pass
 
     def _is_left_out(self, event: Event) -> bool:
         if isinstance(event, Open):
