@@ -13,12 +13,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams, JsonR
 
 from proactive_lsp.events import Range
 from proactive_lsp.llm.choosing import is_name
-<<<<<<< HEAD
 from proactive_lsp.server.actions import APPLY, DISMISS, NEVER_HERE, WRITE, Offer, make_edit
-from proactive_lsp.server.capturing import capture, record
-=======
-from proactive_lsp.server.actions import APPLY, WRITE, Offer, make_edit
->>>>>>> recording
 from proactive_lsp.server.convert import their_range
 from proactive_lsp.server.publish import range_now
 from proactive_lsp.server.status import listed, status_of
