@@ -66,7 +66,8 @@ def run(
         typer.Option(metavar="NAME", help="Play what this branch has and HEAD has not."),
     ] = None,
     script: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What a scripted user does, as TOML.")
+        Path | None,
+        typer.Option(metavar="FILE", help="What a scripted user does; else an example."),
     ] = None,
     scene: Annotated[
         list[Path] | None,

@@ -55,7 +55,7 @@ def commit_tasks(repo: Path, most: int) -> Planned:
 def branch_task(repo: Path, branch: str) -> Planned:
     """The commits that a branch has and HEAD has not, as one session; up to its first merge.
 
-    The branch that HEAD is on is played from where it left the others: give another name then.
+    Raises `EvaluationError`, for the branch that HEAD is on among others, which has none.
     """
     history = open_history(repo)
     try:
