@@ -252,23 +252,23 @@ async def test_where_nothing_is_kept_nothing_can_be_captured(root, env, tmp_path
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    ("wish", "told"),
-    [
-        ({"what": "recent"}, "output"),
-        ({"what": "recent", "output": "here"}, "absolute"),
-        ({"what": "all", "output": "/tmp/x"}, "argument 1 must be"),
-        ({"what": "missing", "output": "/tmp/x"}, "wants its need"),
-        ({"what": "unwanted", "output": "/tmp/x", "id": "none"}, "no longer offered"),
-        ({"what": "recent", "output": "{root}"}, "there already"),
-    ],
-)
-async def test_a_wrong_wish_is_an_error_that_says_what_was_expected(root, env, wish, told):
-    wish = {name: value.format(root=root) for name, value in wish.items()}
+WRONG = [
+    ({"what": "recent"}, "output"),
+    ({"what": "recent", "output": "here"}, "absolute"),
+    ({"what": "all", "output": "/tmp/x"}, "argument 1 must be"),
+    ({"what": "missing", "output": "/tmp/x"}, "wants its need"),
+    ({"what": "unwanted", "output": "/tmp/x", "id": "none"}, "no longer offered"),
+    ({"what": "recent", "output": "{root}"}, "there already"),
+]
+
+
+async def test_a_wrong_wish_is_an_error_that_says_what_was_expected(root, env):
     async with Editor(root, env=env) as editor:
         editor.open(root / "shapes.py")
-        with pytest.raises(JsonRpcException, match=told):
-            await editor.run_command("proactive.server.capture", wish)
+        for wish, told in WRONG:
+            wish = {name: value.format(root=root) for name, value in wish.items()}
+            with pytest.raises(JsonRpcException, match=told):
+                await editor.run_command("proactive.server.capture", wish)
 
 
 async def replay(folder: Path, *options: str) -> int:
