@@ -49,6 +49,9 @@ export async function accept(step, { editor, shop }) {
     for (const name of CALLERS.map((path) => path.split("/").pop())) {
       await editor.page.locator(".multiDiffEntry").filter({ hasText: name }).first().waitFor();
     }
+    if ((await editor.page.locator(".multiDiffEntry .status").allTextContents()).some(Boolean)) {
+      throw new Error("the preview calls a file renamed");
+    }
     if (CALLERS.some((name) => !read(shop, name).includes('"EUR"'))) {
       throw new Error("the preview changed a file");
     }

@@ -13,11 +13,9 @@ import {
   wayOf,
 } from "../cards.js";
 import { applied, asksFirst, type FileEdits, filesOf, type WorkspaceEdit } from "../edits.js";
-import { shown } from "../paths.js";
 import { SERVER, WRITE } from "../protocol.js";
 import { fillMessage } from "./git.js";
 import { isStale, type Server } from "./server.js";
-import { folderUris } from "./settings.js";
 
 export const PREVIEW = "proactive-preview";
 const GONE = "Proactive: this suggestion no longer holds";
@@ -31,12 +29,12 @@ export class Accepting implements Disposable {
   constructor(private readonly server: Server) {
     const provider = workspace.registerTextDocumentContentProvider(PREVIEW, {
       onDidChange: this.changed.event,
-      provideTextDocumentContent: (uri) => this.texts.get(uri.path) ?? "",
+      provideTextDocumentContent: (uri) => this.texts.get(uri.toString()) ?? "",
     });
     const closed = workspace.onDidCloseTextDocument(({ uri }) => {
       if (uri.scheme === PREVIEW) {
-        this.texts.delete(uri.path);
-        this.previewed.delete(uri.path);
+        this.texts.delete(uri.toString());
+        this.previewed.delete(uri.toString());
       }
     });
     this.own = [provider, closed, this.changed];
@@ -44,7 +42,7 @@ export class Accepting implements Disposable {
 
   /** The card that a preview is of; of several open ones each has its own. */
   inPreview(uri: Uri): Standing | undefined {
-    return this.previewed.get(uri.path);
+    return this.previewed.get(uri.toString());
   }
 
   async accept(standing: Standing): Promise<void> {
@@ -75,7 +73,7 @@ export class Accepting implements Disposable {
       return this.accept(standing);
     }
     if (isCommitMessage(card) && wayOf(card) === "text") {
-      const draft = this.shown(standing, "COMMIT_EDITMSG", draftOf(card));
+      const draft = this.shown(standing, "/COMMIT_EDITMSG", draftOf(card));
       await window.showTextDocument(draft, { preview: true });
       return;
     }
@@ -157,18 +155,17 @@ export class Accepting implements Disposable {
   private async sides(standing: Standing, { uri, edits }: FileEdits): Promise<[Uri, Uri]> {
     const left = Uri.parse(uri);
     const text = await textOf(left);
-    const right = this.shown(standing, shown(uri, folderUris()), applied(text ?? "", edits));
+    const right = this.shown(standing, left.path, applied(text ?? "", edits));
     // A file that is to be made has nothing on its left.
     return [text === undefined ? Uri.from({ scheme: PREVIEW, path: "/nothing" }) : left, right];
   }
 
-  /** A text to look at; the name stays, so that it is coloured as the file is. */
-  private shown(standing: Standing, name: string, text: string): Uri {
-    const folder = createHash("sha256").update(standing.key).digest("hex").slice(0, 12);
-    const path = `/${folder}/${name}`;
-    const uri = Uri.from({ scheme: PREVIEW, path });
-    this.texts.set(path, text);
-    this.previewed.set(path, standing);
+  /** A text to look at. The path stays: it is coloured as the file is, and no diff calls it renamed. */
+  private shown(standing: Standing, path: string, text: string): Uri {
+    const query = createHash("sha256").update(standing.key).digest("hex").slice(0, 12);
+    const uri = Uri.from({ scheme: PREVIEW, path, query });
+    this.texts.set(uri.toString(), text);
+    this.previewed.set(uri.toString(), standing);
     this.changed.fire(uri);
     return uri;
   }
