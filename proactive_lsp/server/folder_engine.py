@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from pathlib import PurePosixPath
+from collections.abc import Callable, Collection
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -27,7 +27,7 @@ from proactive_lsp.outcome import Outcome
 from proactive_lsp.scheduling import Scheduler, Turn
 from proactive_lsp.server import story
 from proactive_lsp.server.folders import Folder
-from proactive_lsp.server.git_signals import GitSignals
+from proactive_lsp.server.git_signals import GitSignals, git_dirs
 from proactive_lsp.server.hints import hints_of
 from proactive_lsp.server.ignoring import Ignoring
 from proactive_lsp.server.news import Cards
@@ -118,10 +118,10 @@ class FolderEngine:
             case _:
                 pass
 
-    def signal_git(self, *, watcher: bool) -> None:
-        """Git's own files were said to have changed, by a watcher of the editor's or not."""
+    def signal_git(self, watched: Collection[Path]) -> None:
+        """Git's own files were said to have changed; the editor's watchers told of some folders."""
         if self._git is not None:
-            self._git.signal(watcher=watcher)
+            self._git.signal(watched)
 
     def files_moved(self) -> None:
         """Files came, went, or are newly ignored: git is to be asked again."""
@@ -317,6 +317,7 @@ class FolderEngine:
                 self.repository,
                 clock=around.clock,
                 record=self._scheduler.record,
+                dirs=git_dirs(self.folder.root) if self.folder.root is not None else None,
             )
         self._scheduler.engine.warm_up()
 
