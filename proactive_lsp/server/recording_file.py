@@ -49,7 +49,7 @@ class RecordingFile:
     """
 
     def __init__(
-        self, origin: Origin, now: float, since: float, opens: Iterable[Event], target: Path | None
+        self, origin: Origin, now: float, since: float, stands: Iterable[Event], target: Path | None
     ) -> None:
         # Drawn anew each time and forgotten with it: no two recordings have a word in common.
         structure = origin.settings.mode == "structure"
@@ -62,7 +62,7 @@ class RecordingFile:
             header = self._shaper.header(header)
         self._recorder = Recorder(file, header)
         log.info("recording to %s", self.path)
-        for event in opens:
+        for event in stands:
             self.append(event)
         self._recorder.flush()
         # What it begins with does not count: a part that is full at its start would never end.
