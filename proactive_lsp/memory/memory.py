@@ -202,6 +202,8 @@ class Memory:
         self._bytes = 0
         self._pending.events.clear()
         self._pending_bytes = self._pending.lost = 0
+        self._pending.days.clear()
+        self._tallies = Tallies()
         self._state.values.clear()
         self._pending.values.clear()
         # Also what another process remembered.

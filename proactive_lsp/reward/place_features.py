@@ -89,7 +89,7 @@ def place_features(
       `like-before` and `like-after` how much the line is like one of the edit's
     - of the file: `forward` and `backward` how often earlier commits that touched the one file
       touched the other, `file-commits` how many touched it, `file-rested` how many since;
-      `past-known` whether any commit is known
+      `past-known` whether any commit tells of files
     """
     need = task.need
     _, hunk = hunk_of(need, situation)
@@ -160,9 +160,9 @@ def _file_features(
         "forward": forward,
         "backward": backward,
         # Nothing known is not the same as never touched.
-        "past-known": float(bool(past.commits)),
+        "past-known": float(past.known),
         "file-commits": log_share(past.commits_of(path)),
-        "file-rested": (log_share(rested) if rested is not None else 1.0) if past.commits else 0.0,
+        "file-rested": (log_share(rested) if rested is not None else 1.0) if past.known else 0.0,
         "file-edits": log_share(len(spans)),
         "in-file": log_share(agreement.places.get(path, 0)),
     }
@@ -257,7 +257,7 @@ _definitions: TextCache[Sequence[Definition]] = TextCache(100_000)
 
 def _habit(past: Past, path: str, other: str) -> tuple[float, float]:
     """How often commits that touched the one touched the other, both ways; 0 for few commits."""
-    if path == other and past.commits:
+    if path == other and past.known:
         return 1.0, 1.0
     together = past.together(path).get(other, 0)
     return tuple(

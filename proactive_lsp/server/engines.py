@@ -5,7 +5,8 @@ Imported on the worker thread alone, since everything that thinks hangs below it
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 from proactive_lsp.assembly import model_problem, ollama_model
@@ -113,10 +114,10 @@ class Engines:
         for folder in [folder for folder in self._folders if folder not in folders]:
             self._folders.pop(folder).close()
 
-    def signal_git(self, *, watcher: bool = False) -> None:
-        """Some repository moved, says a watcher or somebody else; each looks at its own."""
+    def signal_git(self, watched: Collection[Path] = ()) -> None:
+        """Some repository moved; each looks at its own. Watchers told of the `watched` folders."""
         for engine in self._folders.values():
-            engine.signal_git(watcher=watcher)
+            engine.signal_git(watched)
 
     def files_moved(self) -> None:
         """Files came or went, too many or too far away for an event each."""

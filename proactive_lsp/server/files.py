@@ -1,5 +1,7 @@
 """Files that came, went or moved, told by the editor or by its watchers; and git's own files."""
 
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from lsprotocol import types
@@ -57,7 +59,8 @@ def did_change_watched(
     """Files changed on disk, by whomever: git's own are a signal, others may come and go."""
     changes = [change for change in params.changes if not _is_git(server, change.uri)]
     if len(changes) < len(params.changes):
-        server.host.call(lambda engines: engines.signal_git(watcher=True))
+        seen = watched(params.changes, server.git_dirs)
+        server.host.call(lambda engines: engines.signal_git(seen))
     # The editor itself tells what becomes of a file that it holds open.
     moved = [
         change
@@ -73,6 +76,13 @@ def did_change_watched(
         told = server.told_files.pop((op, change.uri), None)
         if told is None or server.clock.now() - told > ECHO_SECONDS:
             _tell(server, op, change.uri)
+
+
+def watched(changes: Sequence[types.FileEvent], git_dirs: Collection[Path]) -> frozenset[Path]:
+    """Those of git's folders in which a watcher saw something."""
+    return frozenset(
+        folder for folder in git_dirs if any(_lies_in(change.uri, folder) for change in changes)
+    )
 
 
 def watch_sources(server: "ProactiveServer") -> None:
@@ -107,8 +117,11 @@ def _register(server: "ProactiveServer", id: str, watchers: list[types.FileSyste
 
 
 def _is_git(server: "ProactiveServer", uri: str) -> bool:
-    roots = (f"{from_fs_path(str(folder))}/" for folder in server.git_dirs)
-    return "/.git/" in uri or any(uri.startswith(root) for root in roots)
+    return "/.git/" in uri or any(_lies_in(uri, folder) for folder in server.git_dirs)
+
+
+def _lies_in(uri: str, folder: Path) -> bool:
+    return uri.startswith(f"{from_fs_path(str(folder))}/")
 
 
 def _tell(server: "ProactiveServer", op: Literal["created", "deleted"], uri: str) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from pathlib import PurePosixPath
+from collections.abc import Callable, Collection
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -27,8 +27,9 @@ from proactive_lsp.outcome import Outcome
 from proactive_lsp.scheduling import Scheduler, Turn
 from proactive_lsp.server import story
 from proactive_lsp.server.folders import Folder
-from proactive_lsp.server.git_signals import GitSignals
+from proactive_lsp.server.git_signals import GitSignals, git_dirs
 from proactive_lsp.server.hints import hints_of
+from proactive_lsp.server.ignoring import Ignoring
 from proactive_lsp.server.news import Cards
 from proactive_lsp.server.plans import asked_for, certain_only, to_be_confirmed
 from proactive_lsp.server.unopened import Unopened
@@ -46,8 +47,6 @@ log = logging.getLogger(__name__)
 BACK_OFF_SECONDS = 5.0
 # While off nobody reads the edits, so they are put into the text by so many.
 SETTLE_EVERY = 1_000
-# Of so many files at most it is remembered whether git ignores them.
-MOST_KNOWN = 10_000
 
 
 class Surroundings(Struct, frozen=True):
@@ -85,7 +84,7 @@ class FolderEngine:
         self._scheduler: Scheduler | None = None
         self._git: GitSignals | None = None
         self._documents = Documents()
-        self._ignored: dict[str, bool] = {}
+        self._ignoring = Ignoring(repository)
         self._mirrored = 0
         self._upto = 0
         self._looking_at: int | None = None
@@ -100,7 +99,7 @@ class FolderEngine:
 
     def record(self, event: Event) -> None:
         """Take in one event, unless it is about a file that git ignores."""
-        if self._is_hidden(event):
+        if self._ignoring.hides(event, self.documents):
             self._leave(event)
             return
         if self._scheduler is None:
@@ -119,14 +118,14 @@ class FolderEngine:
             case _:
                 pass
 
-    def signal_git(self, *, watcher: bool) -> None:
-        """Git's own files were said to have changed, by a watcher of the editor's or not."""
+    def signal_git(self, watched: Collection[Path]) -> None:
+        """Git's own files were said to have changed; the editor's watchers told of some folders."""
         if self._git is not None:
-            self._git.signal(watcher=watcher)
+            self._git.signal(watched)
 
     def files_moved(self) -> None:
         """Files came, went, or are newly ignored: git is to be asked again."""
-        self._ignored.clear()
+        self._ignoring.ask_anew()
         if isinstance(self.repository, Repository):
             self.repository.forget()
 
@@ -234,9 +233,8 @@ class FolderEngine:
             return Stale(id, "suggestions are off")
         engine = self._scheduler.engine
         plan = engine.plan(id, place)
-        story.planned(plan)
         if isinstance(plan, Stale):
-            self._tell_stale(id)
+            self._tell_stale(plan)
             self._scheduler.look_again()
             return plan
         if not uncertain:
@@ -263,7 +261,7 @@ class FolderEngine:
                 raise
             return Stale(id, "suggestions were turned off meanwhile")
         if isinstance(written, Stale):
-            self._tell_stale(id)
+            self._tell_stale(written)
             scheduler.look_again()
         if not isinstance(written, Plan):
             return written
@@ -283,13 +281,15 @@ class FolderEngine:
     # Inside.
 
     def _hand_out(self, plan: Plan, engine: Engine) -> None:
+        story.planned(plan)
         engine.hand_out(plan)
         self._unopened.hand_out(plan, engine.work.tree)
 
-    def _tell_stale(self, id: str) -> None:
-        card, now = self.card(id), self._around.clock.now()
+    def _tell_stale(self, plan: Stale) -> None:
+        story.planned(plan)
+        card, now = self.card(plan.id), self._around.clock.now()
         if card is not None and self._scheduler is not None:
-            stale = SuggestionEvent(now, id, "stale", card.need, card.path, card.range)
+            stale = SuggestionEvent(now, plan.id, "stale", card.need, card.path, card.range)
             self._scheduler.record(stale)
 
     def _turn_on(self) -> None:
@@ -317,6 +317,7 @@ class FolderEngine:
                 self.repository,
                 clock=around.clock,
                 record=self._scheduler.record,
+                dirs=git_dirs(self.folder.root) if self.folder.root is not None else None,
             )
         self._scheduler.engine.warm_up()
 
@@ -364,22 +365,6 @@ class FolderEngine:
         for path in paths_of(event):
             if self._scheduler is not None and self.documents.get(path) is not None:
                 self._scheduler.record(Close(event.t, path))
-
-    def _is_hidden(self, event: Event) -> bool:
-        """Whether an event names a file that git ignores; asked of git once per file."""
-        if isinstance(event, Edit):
-            return self._ignored.get(event.path, False)
-        if isinstance(event, Close):
-            return self.documents.get(event.path) is None
-        if not isinstance(self.repository, Repository):
-            return False
-        if len(self._ignored) > MOST_KNOWN:
-            self._ignored.clear()
-        unknown = [path for path in paths_of(event) if path not in self._ignored]
-        if unknown:
-            ignored = self.repository.ignored(unknown)
-            self._ignored |= {path: path in ignored for path in unknown}
-        return any(self._ignored[path] for path in paths_of(event))
 
     def _publish(self, outcome: Outcome) -> None:
         for message in outcome.messages:

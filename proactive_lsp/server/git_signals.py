@@ -6,7 +6,7 @@ editor watches is believed once it has told of them.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from proactive_lsp.clock import Clock
@@ -22,7 +22,10 @@ _MOST_BYTES = 8_192  # of a file that tells a folder; a path is at most 4 KiB
 
 
 class GitSignals:
-    """Follows one repository, looking at three files every 10 s until a watcher tells of it."""
+    """Follows one repository, looking at three files every 10 s until a watcher tells of it.
+
+    `dirs` are its folders as `git_dirs` finds them.
+    """
 
     def __init__(
         self,
@@ -30,10 +33,12 @@ class GitSignals:
         *,
         clock: Clock,
         record: Callable[[Git], None],
+        dirs: tuple[Path, Path] | None,
     ) -> None:
         self._repository = repository
         self._clock = clock
         self._record = record
+        self._dirs = dirs
         self._watched = False
         self._stamp = repository.stamp()
         self._state = repository.state()
@@ -41,9 +46,12 @@ class GitSignals:
         self._poll_due = clock.now() + POLL_SECONDS
         self._tell_operation()
 
-    def signal(self, *, watcher: bool = False) -> None:
-        """Something of git's own was said to have changed, by a watcher or not: look soon."""
-        self._watched = self._watched or watcher
+    def signal(self, watched: Collection[Path] = ()) -> None:
+        """Something of git's own was said to have changed: look soon.
+
+        Watchers told of the folders in `watched`; one that tells of this repository's is believed.
+        """
+        self._watched = self._watched or (self._dirs is not None and self._dirs[0] in watched)
         if self._signal_due is None:
             self._signal_due = self._clock.now() + GATHER_SECONDS
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from proactive_lsp.engine import Engine
-from proactive_lsp.events import Event, Open
+from proactive_lsp.events import Event, Git, Open
 from proactive_lsp.redaction import redact_event
 from proactive_lsp.server.folders import Folder
 from proactive_lsp.sessions.recent import Recent
@@ -115,9 +115,9 @@ class Recording:
     # What.
 
     def begin(self, now: float, engine: Engine) -> None:
-        """Record from now on, into a new file that begins with the open documents."""
+        """Record from now on, into a new file that begins with what stands by now."""
         engine.settle()
-        self._begin(now, map(redact_event, _opens(engine, now)), since=now)
+        self._begin(now, map(redact_event, _stands(engine, now)), since=now)
 
     def end(self) -> None:
         """Write everything down and let go of the file; nothing when it is off."""
@@ -145,13 +145,13 @@ class Recording:
             raise ValueError("nothing is kept of the last minutes")
         return save_recent(self.recent, self._origin(), file)
 
-    def _begin(self, now: float, opens: Iterable[Event], *, since: float) -> None:
+    def _begin(self, now: float, stands: Iterable[Event], *, since: float) -> None:
         from proactive_lsp.server.recording_file import RecordingFile
 
         self.end()
         target = self._target
         try:
-            self._file = RecordingFile(self._origin(), now, since, opens, target)
+            self._file = RecordingFile(self._origin(), now, since, stands, target)
         except OSError as error:
             where = target or error.filename or self._settings.folder
             self._complain(f"cannot record to {where}: {error.strerror}")
@@ -165,9 +165,15 @@ class Recording:
         return Origin(self._folder, self._repository, self._settings, self._client)
 
 
-def _opens(engine: Engine, now: float) -> Iterator[Open]:
-    documents = engine.work.documents
-    for path in documents.paths():
-        document = documents.get(path)
+def _stands(engine: Engine, now: float) -> Iterator[Open | Git]:
+    """What no event tells any more: the open documents, and what git is in the middle of."""
+    work = engine.work
+    for path in work.documents.paths():
+        document = work.documents.get(path)
         if document is not None:
             yield Open(now, path, document.version, document.language, document.text)
+    if work.operation is not None:
+        op = "rebase" if work.operation == "rebase" else "merge"
+        yield Git(now, op, phase="started")
+    if work.conflicts:
+        yield Git(now, "conflict", paths=work.conflicts)

@@ -27,6 +27,7 @@ from proactive_lsp.sessions.recent import Recent
 from proactive_lsp.sessions.shifting import shifted
 from proactive_lsp.sessions.structure import Shaper
 from proactive_lsp.settings import RecordingSettings
+from proactive_lsp.workspace.past import Past
 from proactive_lsp.workspace.repository import NoRepository, Repository
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class RecordingFile:
     """
 
     def __init__(
-        self, origin: Origin, now: float, since: float, opens: Iterable[Event], target: Path | None
+        self, origin: Origin, now: float, since: float, stands: Iterable[Event], target: Path | None
     ) -> None:
         # Drawn anew each time and forgotten with it: no two recordings have a word in common.
         structure = origin.settings.mode == "structure"
@@ -62,7 +63,7 @@ class RecordingFile:
             header = self._shaper.header(header)
         self._recorder = Recorder(file, header)
         log.info("recording to %s", self.path)
-        for event in opens:
+        for event in stands:
             self.append(event)
         self._recorder.flush()
         # What it begins with does not count: a part that is full at its start would never end.
@@ -114,11 +115,12 @@ def save_recent(recent: Recent, origin: Origin, file: Path) -> float:
     )
     workspace = nearest_workspace(origin.folder.root, origin.repository, touched)
     files = recent.files_before(workspace.files)
+    past = recent.past_before(Past(workspace.past, workspace.subjects))
     header = Header(
         name=file.stem,
         created=_stamp(datetime.now(UTC)),
         client=origin.client,
-        workspace=FilesWorkspace(files, workspace.past, workspace.subjects),
+        workspace=FilesWorkspace(files, past.commits, past.subjects),
     )
     recorder = Recorder(file, header)
     for event in recent.events():

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from proactive_lsp.events import Close, Edit, Event, FileOperation, Git, Open
 from proactive_lsp.workspace.documents import Documents
+from proactive_lsp.workspace.past import Past
 
 MOST_BYTES = 8_000_000
 # A larger text is not kept, and neither are its edits, which would mean nothing without it.
@@ -96,6 +97,14 @@ class Recent:
                 else:
                     files[path] = text
         return files
+
+    def past_before(self, now: Past) -> Past:
+        """What earlier commits touched, without those that are told: they are still to be made."""
+        for event, _ in reversed(self._events):
+            if isinstance(event, Git) and event.op == "commit" and now.known:
+                # One that was amended since is not there any more.
+                now = now.before() if set(now.commits[0]) == set(event.paths or ()) else now
+        return now
 
     def _grow_old(self, event: Event) -> None:
         match event:

@@ -40,6 +40,11 @@ class Past:
         longest = 4 * LONGEST_SUBJECT
         return tuple(redact(each[:longest])[:LONGEST_SUBJECT] for each in self._subjects)
 
+    @property
+    def known(self) -> bool:
+        """Whether it tells of any path; where it begins, a commit touched nothing."""
+        return any(self.commits)
+
     def after(self, paths: Collection[str], message: str | None = None) -> "Past":
         """The same, one commit later."""
         subject = (message or "").strip().partition("\n")[0].strip()

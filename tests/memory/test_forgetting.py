@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from proactive_lsp.events import Change, Command, Edit, Save, span
+from proactive_lsp.events import Answer, Change, Command, Edit, Save, SuggestionEvent, span
 from proactive_lsp.explain.remembered import remembered_page
 from proactive_lsp.memory import Memory, NoStore, ReadStore, SqliteStore, forget_events
+from proactive_lsp.memory.reading import read_days
 
 TEXT = "a line that only this test has"
 
@@ -53,6 +54,18 @@ def test_in_ram_and_for_what_comes_after(tmp_path: Path) -> None:
     again = Memory(SqliteStore(tmp_path / "m.sqlite3"))
     assert [each.event.path for each in again.recent() if isinstance(each.event, Save)] == ["c.py"]
     again.close()
+
+
+def test_nothing_of_it_is_counted_later_either(tmp_path: Path) -> None:
+    """What was counted and not yet written goes, too, and a card of before is nobody's."""
+    path = tmp_path / "m.sqlite3"
+    memory = lived(path)
+    offered = SuggestionEvent(3.0, "one", "offered", "broken-call", "a.py", span(0, 0, 0, 1))
+    memory.append(offered)
+    memory.forget_events()
+    memory.append(Answer(4.0, "one", "ignored"))
+    memory.close()
+    assert [day.sums for day in read_days(path)] == []
 
 
 def test_no_store_is_made_to_forget_it(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from proactive_lsp.needs import broken_call
 from proactive_lsp.reward import EAGERNESS, Pace, RewardSettings, judge, model
 from proactive_lsp.reward.judge import COST, DOUBTFUL, PARTS, RARE, threshold_of
 from proactive_lsp.reward.model import PRIORS, Scorer, logit, sigmoid
+from proactive_lsp.reward.place_features import NO_AGREEMENT, place_features
 from proactive_lsp.situation import Boundary
 from proactive_lsp.suggestions import Fact, Need, Place, Task
+from proactive_lsp.workspace.past import Past
 from tests.check import situation_of
 
 BEFORE = {"lib/a.py": "def f(x, y):\n    return x, y\n", "b.py": "from lib.a import f\nf(1, 2)\n"}
@@ -50,6 +52,16 @@ def test_a_likely_task_at_a_good_moment_may_be_shown(task, situation):
     assert judgement.accepted
     assert judgement.p == pytest.approx(sigmoid(sum(push for _, push in judgement.pushes)))
     assert judgement.pushes[0] == ("prior", logit(PRIORS["broken-call"]))
+
+
+def test_where_the_log_begins_nothing_is_known_of_habits(task, situation):
+    """The commit without a parent touched no file, so it is as if there were none."""
+    unknown, began, known = (
+        place_features(task, replace(situation, past=Past(log)), NO_AGREEMENT)
+        for log in ((), ((),), (("else.py",),))
+    )
+    assert began == unknown
+    assert began != known
 
 
 @pytest.mark.parametrize("eagerness", EAGERNESS)

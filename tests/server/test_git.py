@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
+from proactive_lsp.clock import VirtualClock
+from proactive_lsp.server.files import watched
+from proactive_lsp.server.git_signals import POLL_SECONDS, GitSignals, git_dirs
+from proactive_lsp.workspace.repository import Repository
 from tests.abilities import capabilities
 from tests.driver import Editor
 from tests.repositories import commit, git, write
@@ -42,6 +46,22 @@ async def test_a_commit_seen_by_a_watcher(root, env, tmp_path):
     assert event["op"] == "commit"
     assert event["message"].strip() == "Drop the unit"
     assert [file["path"] for file in event["files"]] == ["shapes.py"]
+
+
+def test_a_watcher_is_believed_for_the_repository_that_it_told_of(root, tmp_path):
+    """In another folder the editor may watch nothing, so that one is looked at every 10 s."""
+    found, clock = Repository.find(root), VirtualClock()
+    assert isinstance(found, Repository)
+    signals = GitSignals(found, clock=clock, record=print, dirs=git_dirs(root))
+    own, other = root / ".git", tmp_path / "other" / ".git"
+    told = [(None, POLL_SECONDS), (other, POLL_SECONDS), (own, None)]
+    for number, (folder, due) in enumerate(told):
+        changes = [types.FileEvent((folder / "HEAD").as_uri(), CHANGED)] if folder else []
+        signals.signal(watched(changes, {own, other}))
+        clock.advance_to(number + 1)
+        signals.run_due()
+        assert signals.next_due() == due
+    found.close()
 
 
 async def test_a_commit_seen_on_save(root, env, tmp_path):

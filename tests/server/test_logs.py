@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.driver import Editor
+from tests.server.local_model import local_model, proposed
 from tests.server.opening import offered
 
 WORD = "cartographer"
@@ -43,6 +44,18 @@ async def test_at_info_it_has_ids_and_no_words(root, env):
     assert "handed out: 2 edits in 2 files" in story[1]
     assert WORD not in text
     assert "Traceback" not in text
+
+
+async def test_what_a_model_wrote_is_handed_out_like_the_rest(root, env):
+    async with local_model() as model, Editor(root, env=env, options=model.options()) as editor:
+        stderr = editor.process.stderr
+        assert stderr is not None
+        reading = asyncio.create_task(stderr.read())
+        action = await proposed(editor, root)
+        await editor.run(action)
+        await editor.until(lambda: editor.asked_to_apply, "the edit")
+        await editor.stop()
+        assert "handed out: 1 edits in 1 files" in (await reading).decode()
 
 
 async def test_at_debug_it_has_titles(root, env):

@@ -19,6 +19,7 @@ from proactive_lsp.replay.session import FilesWorkspace, read_header, read_items
 from proactive_lsp.sessions.moment import Moment
 from proactive_lsp.workspace.tree import FilesTree
 from tests.driver import SERVE, Editor, capabilities
+from tests.repositories import commit, git, write
 from tests.server.opening import recorded
 
 KILLS = 50
@@ -135,6 +136,27 @@ async def test_a_command_begins_and_ends_it(root, env, tmp_path):
     assert "width * height * 2" in opened.text
     assert isinstance(saved, Save)
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_one_that_begins_within_a_merge_says_so(root, env, tmp_path):
+    """Or its replay would speak where nothing was said."""
+    git(root, "checkout", "-q", "-b", "side")
+    write(root, {"notes.txt": "one  line\n"})
+    commit(root, "Side")
+    git(root, "checkout", "-q", "main")
+    write(root, {"notes.txt": "one line\n"})
+    commit(root, "Main")
+    with pytest.raises(Exception, match="merge"):
+        git(root, "merge", "side")
+    options = {"recording": {"folder": str(tmp_path / "kept")}}
+    async with Editor(root, env=env, options=options) as editor:
+        await editor.ready()
+        await editor.run_command("proactive.server.record", True)
+        await editor.ready()
+    (file,) = recordings(tmp_path / "kept")
+    merge, conflict = (event for event in recorded(file) if event["type"] == "git")
+    assert (merge["op"], merge["phase"]) == ("merge", "started")
+    assert (conflict["op"], conflict["paths"]) == ("conflict", ["notes.txt"])
 
 
 async def test_a_recording_that_is_full_goes_on_in_a_new_file(root, env, tmp_path):

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from proactive_lsp.events import Close, CommittedFile, Edit, FileOperation, Git, Open, Save
 from proactive_lsp.sessions.recent import Recent
+from proactive_lsp.workspace.past import Past
 from tests.sessions.making import opened, typed
 
 
@@ -74,6 +75,18 @@ def test_the_files_at_the_start_are_those_of_before():
     assert recent.files_before(now) == {
         "a.py": "before\n", "b.py": "old b\n", "gone.py": "was here\n", "c.py": "c\n", "e.py": "e\n"
     }  # fmt: skip
+
+
+def test_the_log_at_the_start_is_that_of_before():
+    """A commit that is told is made in a replay, and one that was amended only once."""
+    recent = Recent(60)
+    for t, paths in ((0, ("a.py",)), (1, ("b.py",)), (2, ("b.py", "c.py"))):
+        recent.append(Git(t, "commit", paths=paths))
+    log = [("b.py", "c.py"), ("a.py",), ("earlier.py",), ()]
+    before = recent.past_before(Past(log, ["B", "A", "Earlier", "Start"]))
+    assert before.commits == (("earlier.py",), ())
+    assert before.subjects == ("Earlier", "Start")
+    assert recent.past_before(Past()).commits == ()
 
 
 def test_nothing_is_left_after_clear():

@@ -1,5 +1,6 @@
 // What there is to forget, and the commands of the server that do.
 
+import { nameOf } from "./paths.js";
 import { SERVER } from "./protocol.js";
 
 export interface Forgetting {
@@ -37,6 +38,11 @@ export const FORGETTINGS: readonly Forgetting[] = [
 
 /** What a no is worth: said with every question. */
 export const NOES = "What you dismissed or muted stays so. It cannot be undone.";
+
+/** The same, behind the folder's name where it is one of several. */
+export function warning(folder: string | undefined, folders: readonly string[]): string {
+  return folder === undefined || folders.length < 2 ? NOES : `In ${nameOf(folder)}. ${NOES}`;
+}
 
 /** The requests for one choice, in a folder or in all of them. */
 export function requests(

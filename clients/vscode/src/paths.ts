@@ -37,13 +37,13 @@ export function shown(uri: string, folders: readonly string[]): string {
   if (located === undefined) {
     return nameOf(uri);
   }
-  return folders.length > 1
-    ? `${nameOf(located.folder.replace(/\/$/, ""))}/${located.path}`
-    : located.path;
+  return folders.length > 1 ? `${nameOf(located.folder)}/${located.path}` : located.path;
 }
 
-function nameOf(uri: string): string {
-  return decoded(uri.slice(uri.lastIndexOf("/") + 1)) ?? uri;
+/** The last part of a file's or a folder's path. */
+export function nameOf(uri: string): string {
+  const bare = uri.replace(/\/$/, "");
+  return decoded(bare.slice(bare.lastIndexOf("/") + 1)) ?? uri;
 }
 
 /** The URI of a file by its path in a folder; undefined for a path that would leave the folder. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FORGETTINGS, requests } from "../src/forgetting.js";
+import { FORGETTINGS, NOES, requests, warning } from "../src/forgetting.js";
 import { FOLDER } from "./desk.js";
 
 test("each choice forgets what it says, in the folder that is meant", () => {
@@ -16,4 +16,11 @@ test("each choice forgets what it says, in the folder that is meant", () => {
   ]);
   assert.deepEqual(asked(2), [[events], [learned, null]]);
   assert.equal(FORGETTINGS.length, 3);
+});
+
+test("the folder is named where there are several", () => {
+  assert.equal(warning(FOLDER, [FOLDER]), NOES);
+  assert.equal(warning(undefined, []), NOES);
+  const two = ["file:///one%20two/", FOLDER];
+  assert.equal(warning(two[0], two), `In one two. ${NOES}`);
 });

@@ -107,7 +107,7 @@ export function register(parts: Parts): Disposable[] {
     "proactive.scorecard": () => scorecard(places, activeFolder()),
     "proactive.showLog": () => log.show(),
     "proactive.record": () => record(server, log),
-    "proactive.saveRecent": () => saveRecent(server),
+    "proactive.saveRecent": () => saveRecent(server, activeFolder()),
     "proactive.captureMissing": () => captureMissing(server),
     "proactive.captureUnwanted": one((standing) => captureUnwanted(server, standing)),
     "proactive.menu": () => showMenu(server),

@@ -2,8 +2,9 @@
 
 import { window } from "vscode";
 
-import { FORGETTINGS, NOES, requests } from "../forgetting.js";
+import { FORGETTINGS, requests, warning } from "../forgetting.js";
 import type { Server } from "./server.js";
+import { folderUris } from "./settings.js";
 
 export async function forget(server: Server, folder: string | undefined): Promise<void> {
   const chosen = await window.showQuickPick([...FORGETTINGS], {
@@ -14,7 +15,7 @@ export async function forget(server: Server, folder: string | undefined): Promis
   }
   const answer = await window.showWarningMessage(
     chosen.question,
-    { modal: true, detail: NOES },
+    { modal: true, detail: warning(folder, folderUris()) },
     "Forget",
   );
   if (answer !== "Forget") {

@@ -25,9 +25,9 @@ export async function record(server: Server, log: Log): Promise<void> {
   say(`${done} ${files[0]}`);
 }
 
-/** What happened in the last minutes becomes a scenario, without any label. */
-export async function saveRecent(server: Server): Promise<void> {
-  await capture(server, "recent", "scenario", {});
+/** What happened in a folder in the last minutes becomes a scenario, without any label. */
+export async function saveRecent(server: Server, folder: string | undefined): Promise<void> {
+  await capture(server, "recent", "scenario", folder === undefined ? {} : { folder });
 }
 
 /** Something should have been suggested at the cursor. */

@@ -6,7 +6,14 @@ import path from "node:path";
 import { env, ProgressLocation, Uri, ViewColumn, window } from "vscode";
 
 import { run } from "../processes.js";
-import { guarded, placeOf, problemOf, scorecardArguments, sessionArguments } from "../reports.js";
+import {
+  guarded,
+  placeOf,
+  problemOf,
+  recordingsOf,
+  scorecardArguments,
+  sessionArguments,
+} from "../reports.js";
 import type { Places } from "./finding.js";
 import { userValue } from "./settings.js";
 
@@ -14,8 +21,7 @@ const PATIENCE = 300_000;
 
 /** Chooses recorded sessions and shows what happened in them. */
 export async function report(places: Places): Promise<void> {
-  const record = userValue("server.record");
-  const folder = typeof record === "string" && record ? path.dirname(record) : undefined;
+  const folder = recordingsOf(userValue);
   const chosen = await window.showOpenDialog({
     title: "Proactive: which recorded sessions?",
     openLabel: "Report",
