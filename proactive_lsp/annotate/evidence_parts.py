@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from proactive_lsp.annotate.excerpts import CodeLine
 from proactive_lsp.annotate.lived import Card, Silence
-from proactive_lsp.annotate.markup import Child, Html, prose, tag
 from proactive_lsp.explain.evidence import Explained
+from proactive_lsp.report.html import Content, Html, element, prose
 
 
 def clock_time(t: float) -> str:
@@ -21,14 +21,14 @@ def clock_time(t: float) -> str:
 
 def card_parts(card: Card) -> Iterator[Html]:
     """The head of a card, then all that there is to say of it."""
-    yield tag("div", *_head(card), class_="head")
+    yield element("div", *_head(card), cls="head")
     if card.why is not None:
         yield from _evidence(card.why)
     if card.draft:
-        yield _part("Draft", tag("pre", card.draft, class_="draft"))
+        yield _part("Draft", element("pre", card.draft, cls="draft"))
     for changed in card.changed:
         name = f"{changed.path} (new file)" if changed.created else changed.path
-        cut = None if changed.whole else tag("p", "The rest is left out.", class_="note")
+        cut = None if changed.whole else element("p", "The rest is left out.", cls="note")
         yield _part(name, _code(changed.lines, numbered=True), cut, kind="change")
     for excerpt in card.excerpts:
         yield _part(f"In {excerpt.path}", _code(excerpt.lines, numbered=True), kind="change")
@@ -36,23 +36,23 @@ def card_parts(card: Card) -> Iterator[Html]:
         yield _grounds(card.why)
 
 
-def silence_parts(silence: Silence) -> Iterator[Child]:
+def silence_parts(silence: Silence) -> Iterator[Content]:
     """What was kept back, and why."""
     why = silence.why
-    yield tag("p", _where(why.need, why.path, why.range.start.line, silence.t), class_="meta")
-    yield tag("h2", prose(why.title))
-    yield tag("p", f"Kept back. {why.reason or ''}", class_="reason")
+    yield element("p", _where(why.need, why.path, why.range.start.line, silence.t), cls="meta")
+    yield element("h2", prose(why.title))
+    yield element("p", f"Kept back. {why.reason or ''}", cls="reason")
     yield from _evidence(why)
     yield _grounds(why)
     missing = "It should have been offered "
-    yield tag(
+    yield element(
         "p",
-        tag(
+        element(
             "button",
             missing,
-            tag("kbd", "m"),
+            element("kbd", "m"),
             type="button",
-            class_="ask",
+            cls="ask",
             data_need=why.need,
             data_path=why.path,
             data_line=why.range.start.line + 1,
@@ -60,19 +60,21 @@ def silence_parts(silence: Silence) -> Iterator[Child]:
     )
 
 
-def _head(card: Card) -> Iterator[Child]:
+def _head(card: Card) -> Iterator[Content]:
     where = _where(card.need, card.path, card.range.start.line, card.t)
     origin = "" if card.why is not None else "told by the recording alone"
     trigger = f"at a {card.why.trigger}" if card.why is not None else ""
-    yield tag("p", where, *(tag("span", each) for each in (trigger, origin) if each), class_="meta")
-    yield tag("h2", prose(card.title))
+    yield element(
+        "p", where, *(element("span", each) for each in (trigger, origin) if each), cls="meta"
+    )
+    yield element("h2", prose(card.title))
 
 
-def _where(need: str, path: str, line: int, t: float) -> list[Child]:
+def _where(need: str, path: str, line: int, t: float) -> list[Content]:
     return [
-        tag("span", need, class_="need"),
-        tag("span", f"{path}:{line + 1}", class_="path"),
-        tag("span", clock_time(t)),
+        element("span", need, cls="need"),
+        element("span", f"{path}:{line + 1}", cls="path"),
+        element("span", clock_time(t)),
     ]
 
 
@@ -80,37 +82,39 @@ def _evidence(why: Explained) -> Iterator[Html]:
     facts = [fact for grounds in why.grounds for fact in grounds.facts]
     told = dict.fromkeys(fact.cited() for fact in facts)
     if told:
-        yield _part("Evidence", tag("ul", [tag("li", prose(fact)) for fact in told]))
+        yield _part("Evidence", element("ul", [element("li", prose(fact)) for fact in told]))
 
 
 def _grounds(why: Explained) -> Html:
     """What the filter made of it; closed, since it would sway a judgement."""
     rows = [
-        tag("tr", tag("td", name), tag("td", f"{push:+.2f}", class_="number"))
+        element("tr", element("td", name), element("td", f"{push:+.2f}", cls="number"))
         for name, push in why.pushes
     ]
-    return tag(
+    return element(
         "details",
-        tag("summary", "What the filter thought"),
-        tag("p", f"Probability {why.p:.2f}, threshold {why.threshold:.2f}; pushes in log odds:"),
-        tag("table", tag("tbody", *rows)) if rows else None,
+        element("summary", "What the filter thought"),
+        element(
+            "p", f"Probability {why.p:.2f}, threshold {why.threshold:.2f}; pushes in log odds:"
+        ),
+        element("table", element("tbody", *rows)) if rows else None,
     )
 
 
-def _part(heading: str, *content: Child, kind: str = "") -> Html:
-    return tag("section", tag("h3", heading), *content, class_=f"part {kind}".strip())
+def _part(heading: str, *content: Content, kind: str = "") -> Html:
+    return element("section", element("h3", heading), *content, cls=f"part {kind}".strip())
 
 
 def _code(lines: Sequence[CodeLine], *, numbered: bool) -> Html:
-    return tag("pre", *(_code_lines(lines, numbered=numbered)), class_="code", tabindex=0)
+    return element("pre", *(_code_lines(lines, numbered=numbered)), cls="code", tabindex=0)
 
 
 def _code_lines(lines: Iterable[CodeLine], *, numbered: bool) -> Iterator[Html]:
     kinds = {"+": "came", "-": "went", "…": "gap", " ": ""}
     for line in lines:
         if line.sign == "…":
-            yield tag("span", "…", class_="gap")
+            yield element("span", "…", cls="gap")
             continue
-        number = tag("i", str(line.number), aria_hidden="true") if numbered else None
+        number = element("i", str(line.number), aria_hidden="true") if numbered else None
         kind = "here" if line.marked else kinds[line.sign]
-        yield tag("span", number, f"{line.sign} ", line.text, class_=kind or None)
+        yield element("span", number, f"{line.sign} ", line.text, cls=kind or None)

@@ -1,7 +1,6 @@
 """Copies of the annotated sessions with what the annotators want as labels in them."""
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from proactive_lsp.annotate.labels import Labels, contradicts, labels_of
 from proactive_lsp.annotate.library import Library
 from proactive_lsp.annotate.marks import read_marks
 from proactive_lsp.events import encode_event
-from proactive_lsp.replay.answering import answers_path
+from proactive_lsp.replay.answering import answers_path, carried_answers
 from proactive_lsp.replay.session import (
     Expect,
     FolderWorkspace,
@@ -103,9 +102,9 @@ def _copy(source: Path, target: Path, labels: tuple[Label, ...]) -> int:
             if not (isinstance(item, (Expect, Quiet)) and item in labels):
                 file.write(_encoded(item) + b"\n")
         file.writelines(msgspec.json.encode(label) + b"\n" for label in left)
-    answers = answers_path(source)
-    if answers.is_file():
-        shutil.copyfile(answers, answers_path(target))
+    answers = carried_answers(source)
+    if answers is not None:
+        answers_path(target).write_bytes(answers)
     return replaced
 
 

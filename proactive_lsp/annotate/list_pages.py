@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from proactive_lsp.annotate.agreement import Agreement, Pair
 from proactive_lsp.annotate.library import Progress
-from proactive_lsp.annotate.markup import Child, Html, page, tag
+from proactive_lsp.annotate.markup import page
 from proactive_lsp.annotate.session_page import WORDS
 from proactive_lsp.replay.wording import counted
+from proactive_lsp.report.html import Content, Html, element
 
 
 def index_page(labels: Sequence[str], progress: Sequence[Progress], annotator: str) -> bytes:
@@ -15,19 +16,21 @@ def index_page(labels: Sequence[str], progress: Sequence[Progress], annotator: s
     marked = sum(each.judged for each in progress)
     return page(
         "Sessions · annotate",
-        tag(
+        element(
             "header",
-            tag("div", tag("h1", "Sessions"), tag("span", _summary(len(rows), marked))),
-            tag("span", "as ", tag("b", annotator), class_="who"),
-            tag("a", "Agreement", href="/agreement", class_="button"),
+            element("div", element("h1", "Sessions"), element("span", _summary(len(rows), marked))),
+            element("span", "as ", element("b", annotator), cls="who"),
+            element("a", "Agreement", href="/agreement", cls="button"),
         ),
-        tag(
+        element(
             "main",
-            tag("ol", *rows, class_="sessions", id="sessions"),
-            tag("p", tag("kbd", "j k"), " to choose, ", tag("kbd", "Enter"), " to open."),
-            class_="narrow",
+            element("ol", *rows, cls="sessions", id="sessions"),
+            element(
+                "p", element("kbd", "j k"), " to choose, ", element("kbd", "Enter"), " to open."
+            ),
+            cls="narrow",
         ),
-        tag("p", id="said", role="status", aria_live="polite"),
+        element("p", id="said", role="status", aria_live="polite"),
     )
 
 
@@ -35,13 +38,13 @@ def agreement_page(found: Agreement, labels: Sequence[str], annotator: str) -> b
     """How far people agree; what others said shows here whether one has judged or not."""
     return page(
         "Agreement · annotate",
-        tag(
+        element(
             "header",
-            tag("a", "Sessions", href="/", class_="back"),
-            tag("div", tag("h1", "Agreement")),
-            tag("span", "as ", tag("b", annotator), class_="who"),
+            element("a", "Sessions", href="/", cls="back"),
+            element("div", element("h1", "Agreement")),
+            element("span", "as ", element("b", annotator), cls="who"),
         ),
-        tag("main", *_agreement(found, labels), class_="narrow"),
+        element("main", *_agreement(found, labels), cls="narrow"),
     )
 
 
@@ -49,8 +52,12 @@ def problem_page(title: str, problem: str) -> bytes:
     """Something that cannot be shown, and why."""
     return page(
         title,
-        tag("header", tag("a", "Sessions", href="/", class_="back"), tag("div", tag("h1", title))),
-        tag("main", tag("p", problem, class_="problem", role="alert"), class_="narrow"),
+        element(
+            "header",
+            element("a", "Sessions", href="/", cls="back"),
+            element("div", element("h1", title)),
+        ),
+        element("main", element("p", problem, cls="problem", role="alert"), cls="narrow"),
     )
 
 
@@ -92,45 +99,45 @@ def _session(index: int, label: str, progress: Progress) -> Html:
         state = f"{progress.judged} of {cards} marked{missing}"
     bar = None
     if cards:
-        bar = tag("progress", value=progress.judged, max=cards, aria_hidden="true")
+        bar = element("progress", value=progress.judged, max=cards, aria_hidden="true")
     done = cards is not None and progress.judged == cards and not progress.problem
-    return tag(
+    return element(
         "li",
-        tag("a", label, href=f"/session/{index}"),
+        element("a", label, href=f"/session/{index}"),
         bar,
-        tag("span", state, class_="problem" if progress.problem else "state"),
-        class_="done" if done else None,
+        element("span", state, cls="problem" if progress.problem else "state"),
+        cls="done" if done else None,
     )
 
 
-def _agreement(found: Agreement, labels: Sequence[str]) -> list[Child]:
+def _agreement(found: Agreement, labels: Sequence[str]) -> list[Content]:
     if not found.names:
-        return [tag("p", "Nobody has marked anything yet.")]
+        return [element("p", "Nobody has marked anything yet.")]
     people = [
-        tag("tr", tag("th", name, scope="row"), tag("td", str(judged), class_="number"))
+        element("tr", element("th", name, scope="row"), element("td", str(judged), cls="number"))
         for name, judged in zip(found.names, found.judged, strict=True)
     ]
-    parts: list[Child] = [_table(("Annotator", "Marked"), people)]
+    parts: list[Content] = [_table(("Annotator", "Marked"), people)]
     if found.pairs:
-        parts += [tag("h2", "Two at a time"), _table(_PAIR_HEADS, map(_pair, found.pairs))]
+        parts += [element("h2", "Two at a time"), _table(_PAIR_HEADS, map(_pair, found.pairs))]
     if len(found.names) > 2:
-        parts += [tag("h2", "All together"), tag("p", _fleiss(found))]
+        parts += [element("h2", "All together"), element("p", _fleiss(found))]
     if found.apart:
         rows = [
-            tag(
+            element(
                 "tr",
-                tag("td", tag("a", labels[each.session], href=f"/session/{each.session}")),
-                tag("td", f"{each.mark.need} in {each.mark.path}"),
-                tag("td", ", ".join(f"{name}: {WORDS[worth]}" for name, worth in each.said)),
+                element("td", element("a", labels[each.session], href=f"/session/{each.session}")),
+                element("td", f"{each.mark.need} in {each.mark.path}"),
+                element("td", ", ".join(f"{name}: {WORDS[worth]}" for name, worth in each.said)),
             )
             for each in found.apart[:200]
         ]
         parts += [
-            tag("h2", f"Judged differently ({len(found.apart)})"),
+            element("h2", f"Judged differently ({len(found.apart)})"),
             _table(("Session", "Suggestion", "Marks"), rows),
         ]
     parts.append(
-        tag("p", "1 is full agreement, 0 what chance would give; undefined without variety.")
+        element("p", "1 is full agreement, 0 what chance would give; undefined without variety.")
     )
     return parts
 
@@ -141,10 +148,10 @@ _PAIR_HEADS = ("Annotators", "Both judged", "Alike", "Cohen's kappa", "Missing: 
 def _pair(pair: Pair) -> Html:
     share = f"{100 * pair.alike / pair.cards:.0f} %" if pair.cards else "none"
     numbers = (pair.cards, share, number(pair.kappa), pair.missing, pair.alone)
-    return tag(
+    return element(
         "tr",
-        tag("th", f"{pair.first} and {pair.second}", scope="row"),
-        [tag("td", str(each), class_="number") for each in numbers],
+        element("th", f"{pair.first} and {pair.second}", scope="row"),
+        [element("td", str(each), cls="number") for each in numbers],
     )
 
 
@@ -158,6 +165,6 @@ def _fleiss(found: Agreement) -> str:
     )
 
 
-def _table(heads: Sequence[str], rows: Child) -> Html:
-    head = tag("thead", tag("tr", [tag("th", each, scope="col") for each in heads]))
-    return tag("table", head, tag("tbody", rows), class_="wide")
+def _table(heads: Sequence[str], rows: Content) -> Html:
+    head = element("thead", element("tr", [element("th", each, scope="col") for each in heads]))
+    return element("table", head, element("tbody", rows), cls="wide")

@@ -22,6 +22,7 @@ from proactive_lsp.replay.session import SessionError
 log = logging.getLogger(__name__)
 
 LONGEST_BODY = 64 * 1024
+_MOST_DIGITS = len(str(LONGEST_BODY))
 # A browser that stops in the middle of a request does not hold a thread for longer.
 PATIENCE = 30.0
 _HTML, _JSON = "text/html; charset=utf-8", "application/json"
@@ -115,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a mark is JSON")
         elif not length.isascii() or not length.isdecimal():
             self._refuse(HTTPStatus.LENGTH_REQUIRED, "its length is missing")
-        elif int(length[:9]) > LONGEST_BODY:
+        elif len(length) > _MOST_DIGITS or int(length) > LONGEST_BODY:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "a mark is shorter")
         else:
             self._mark(self.rfile.read(int(length)))

@@ -6,8 +6,9 @@ from proactive_lsp.annotate.agreement import others_on
 from proactive_lsp.annotate.evidence_parts import card_parts, clock_time, silence_parts
 from proactive_lsp.annotate.lived import Card, Happened, Lived, Row, Silence
 from proactive_lsp.annotate.marks import Marks, Missing, Worth
-from proactive_lsp.annotate.markup import Child, Html, page, prose, tag
+from proactive_lsp.annotate.markup import page
 from proactive_lsp.replay.wording import counted
+from proactive_lsp.report.html import Content, Html, element, prose, text
 
 # Of each worth: its key, the word on the button, and what it means.
 CHOICES: tuple[tuple[Worth, str, str], ...] = (
@@ -73,10 +74,10 @@ def session_page(
     return page(
         f"{lived.header.name} · annotate",
         _header(lived, annotator, number, sessions, count - len(left), count),
-        tag("main", _timeline(items, lived, gone), _detail(articles, count), class_="panes"),
+        element("main", _timeline(items, lived, gone), _detail(articles, count), cls="panes"),
         _missing_dialog(lived, kinds),
         _help(),
-        tag("p", id="said", role="status", aria_live="polite"),
+        element("p", id="said", role="status", aria_live="polite"),
         data_session=number,
         data_sessions=sessions,
     )
@@ -85,58 +86,63 @@ def session_page(
 def _header(
     lived: Lived, annotator: str, number: int, sessions: int, marked: int, count: int
 ) -> Html:
-    return tag(
+    return element(
         "header",
-        tag("a", "Sessions", href="/", class_="back"),
-        tag(
+        element("a", "Sessions", href="/", cls="back"),
+        element(
             "div",
-            tag("h1", lived.header.name),
-            tag("span", " · ".join(filter(None, (lived.about, f"{number + 1} of {sessions}")))),
-            class_="name",
+            element("h1", lived.header.name),
+            element("span", " · ".join(filter(None, (lived.about, f"{number + 1} of {sessions}")))),
+            cls="name",
         ),
-        tag(
+        element(
             "div",
-            tag("progress", value=marked, max=max(1, count), id="bar", aria_label="marked"),
-            tag("span", f"{marked} of {count} marked", id="count"),
-            class_="progress",
+            element("progress", value=marked, max=max(1, count), id="bar", aria_label="marked"),
+            element("span", f"{marked} of {count} marked", id="count"),
+            cls="progress",
         ),
-        tag("span", "as ", tag("b", annotator), class_="who"),
+        element("span", "as ", element("b", annotator), cls="who"),
         _link(number - 1, "Previous ", "[") if number else None,
         _link(number + 1, "Next ", "]") if number + 1 < sessions else None,
-        tag("button", "Help ", tag("kbd", "?"), type="button", id="ask-help"),
+        element("button", "Help ", element("kbd", "?"), type="button", id="ask-help"),
     )
 
 
 def _link(number: int, word: str, key: str) -> Html:
-    return tag("a", word, tag("kbd", key), href=f"/session/{number}", class_="button")
+    return element("a", word, element("kbd", key), href=f"/session/{number}", cls="button")
 
 
 def _timeline(items: Sequence[Html], lived: Lived, gone: int) -> Html:
-    tools = tag(
+    tools = element(
         "div",
-        tag("label", "Search the timeline", for_="search", class_="unseen"),
-        tag("input", type="search", id="search", placeholder="Search  /", autocomplete="off"),
-        tag("label", tag("input", type="checkbox", id="silences"), " kept back ", tag("kbd", "s")),
-        tag(
+        element("label", "Search the timeline", for_="search", cls="unseen"),
+        element("input", type="search", id="search", placeholder="Search  /", autocomplete="off"),
+        element(
             "label",
-            tag("input", type="checkbox", id="onwards", checked=True),
-            " go on after a mark ",
-            tag("kbd", "a"),
+            element("input", type="checkbox", id="silences"),
+            " kept back ",
+            element("kbd", "s"),
         ),
-        class_="tools",
+        element(
+            "label",
+            element("input", type="checkbox", id="onwards", checked=True),
+            " go on after a mark ",
+            element("kbd", "a"),
+        ),
+        cls="tools",
     )
     notes = [*lived.warnings]
     if lived.left_out:
         notes.append(f"Not shown: {lived.left_out}.")
     if gone:
         notes.append(f"{counted(gone, 'mark')} of what this version no longer offers.")
-    return tag(
+    return element(
         "section",
         tools,
-        [tag("p", note, class_="note") for note in notes],
-        tag("ol", *items, id="rows", role="listbox", aria_label="Timeline", tabindex=0),
-        tag("p", "Nothing matches.", id="none", class_="note", hidden=True),
-        class_="timeline",
+        [element("p", note, cls="note") for note in notes],
+        element("ol", *items, id="rows", role="listbox", aria_label="Timeline", tabindex=0),
+        element("p", "Nothing matches.", id="none", cls="note", hidden=True),
+        cls="timeline",
         aria_label="Timeline",
     )
 
@@ -147,21 +153,21 @@ def _detail(articles: Sequence[Html], cards: int) -> Html:
         if cards
         else "Nothing was offered in this session. Press m where something was missing."
     )
-    event = tag(
+    event = element(
         "article",
-        tag("p", class_="meta", id="event-time"),
-        tag("h2", id="event-text"),
-        tag("pre", id="event-more"),
-        tag("p", _missing_button()),
+        element("p", cls="meta", id="event-time"),
+        element("h2", id="event-text"),
+        element("pre", id="event-more"),
+        element("p", _missing_button()),
         id="event",
         hidden=True,
     )
-    return tag(
+    return element(
         "section",
-        tag("p", hint, id="hint", class_="note"),
+        element("p", hint, id="hint", cls="note"),
         event,
         *articles,
-        class_="detail",
+        cls="detail",
         aria_label="What is selected",
     )
 
@@ -170,28 +176,28 @@ def _item(
     index: int,
     t: float,
     kind: str,
-    *text: Child,
+    *text: Content,
     badge: str = "",
     **data: str | int | None,
 ) -> Html:
-    return tag(
+    return element(
         "li",
-        tag("time", clock_time(t)),
-        tag("span", *text, class_="what"),
-        tag("span", badge, class_="badge") if badge else None,
+        element("time", clock_time(t)),
+        element("span", *text, cls="what"),
+        element("span", badge, cls="badge") if badge else None,
         id=f"row-{index}",
         role="option",
         aria_selected="false",
-        class_=kind,
+        cls=kind,
         data_t=t,
         **{f"data_{key}": value for key, value in data.items()},
     )
 
 
 def _happened(row: Happened, index: int) -> Html:
-    excerpt = tag("span", row.excerpt, class_="excerpt") if row.excerpt else None
+    excerpt = element("span", row.excerpt, cls="excerpt") if row.excerpt else None
     more = "\n".join(row.details)
-    return _item(index, row.t, "happened", tag("span", row.text), excerpt, more=more or None)
+    return _item(index, row.t, "happened", element("span", row.text), excerpt, more=more or None)
 
 
 def _card_item(card: Card, index: int, worth: Worth | None) -> Html:
@@ -209,33 +215,33 @@ def _card_item(card: Card, index: int, worth: Worth | None) -> Html:
     )
 
 
-def _article(index: int, parts: Iterable[Child]) -> Html:
-    return tag("article", *parts, id=f"detail-{index}", hidden=True)
+def _article(index: int, parts: Iterable[Content]) -> Html:
+    return element("article", *parts, id=f"detail-{index}", hidden=True)
 
 
 def _card_parts(
     card: Card, worth: Worth | None, said: Sequence[tuple[str, Worth]]
-) -> Iterator[Child]:
+) -> Iterator[Content]:
     head, *rest = card_parts(card)
     yield head
     buttons = [
-        tag(
+        element(
             "button",
-            tag("kbd", str(position)),
-            tag("b", word),
-            tag("small", meaning),
+            element("kbd", str(position)),
+            element("b", word),
+            element("small", meaning),
             type="button",
-            class_=f"choice {choice}",
+            cls=f"choice {choice}",
             data_worth=choice,
             aria_pressed="true" if worth == choice else "false",
         )
         for position, (choice, word, meaning) in enumerate(CHOICES, start=1)
     ]
-    yield tag("div", *buttons, class_="choices", role="group", aria_label="What was it worth?")
-    yield tag(
+    yield element("div", *buttons, cls="choices", role="group", aria_label="What was it worth?")
+    yield element(
         "p",
         revealed(card, said) if worth is not None else None,
-        class_="revealed",
+        cls="revealed",
         hidden=worth is None,
     )
     yield from rest
@@ -249,13 +255,15 @@ def revealed(card: Card, said: Sequence[tuple[str, Worth]]) -> str:
     return " ".join(told) or "Nobody else has marked this one yet."
 
 
-def _missing_parts(id: int, miss: Missing) -> Iterator[Child]:
-    yield tag("p", clock_time(miss.t), class_="meta")
-    yield tag("h2", f"Missing: {miss.need}")
-    yield tag("p", f"{miss.path}{_line(miss)}, within {miss.within:g} s of {clock_time(miss.t)}.")
+def _missing_parts(id: int, miss: Missing) -> Iterator[Content]:
+    yield element("p", clock_time(miss.t), cls="meta")
+    yield element("h2", f"Missing: {miss.need}")
+    yield element(
+        "p", f"{miss.path}{_line(miss)}, within {miss.within:g} s of {clock_time(miss.t)}."
+    )
     if miss.note:
-        yield tag("p", miss.note)
-    yield tag("button", "Take it back", type="button", class_="remove", data_number=id)
+        yield element("p", text(miss.note, most=1_000))
+    yield element("button", "Take it back", type="button", cls="remove", data_number=id)
 
 
 def _line(miss: Missing) -> str:
@@ -263,29 +271,31 @@ def _line(miss: Missing) -> str:
 
 
 def _missing_button() -> Html:
-    return tag(
-        "button", "Something was missing here ", tag("kbd", "m"), type="button", class_="ask"
+    return element(
+        "button", "Something was missing here ", element("kbd", "m"), type="button", cls="ask"
     )
 
 
 def _missing_dialog(lived: Lived, kinds: Iterable[str]) -> Html:
-    options = [tag("option", kind, value=kind) for kind in kinds]
+    options = [element("option", kind, value=kind) for kind in kinds]
     fields = (
-        ("need", "What was missing", tag("select", *options, id="need", name="need")),
+        ("need", "What was missing", element("select", *options, id="need", name="need")),
         (
             "path",
             "In which file",
-            tag("input", id="path", name="path", list="paths", required=True, autocomplete="off"),
+            element(
+                "input", id="path", name="path", list="paths", required=True, autocomplete="off"
+            ),
         ),
         (
             "line",
             "On which line, if on one",
-            tag("input", id="line", name="line", type="number", min=1, max=10_000_000),
+            element("input", id="line", name="line", type="number", min=1, max=10_000_000),
         ),
         (
             "within",
             "Within how many seconds",
-            tag(
+            element(
                 "input",
                 id="within",
                 name="within",
@@ -297,35 +307,44 @@ def _missing_dialog(lived: Lived, kinds: Iterable[str]) -> Html:
                 required=True,
             ),
         ),
-        ("note", "Why, for others to read", tag("input", id="note", name="note", maxlength=1_000)),
+        (
+            "note",
+            "Why, for others to read",
+            element("input", id="note", name="note", maxlength=1_000),
+        ),
     )
-    form = tag(
+    form = element(
         "form",
-        tag("h2", "Something was missing"),
-        tag("p", "From ", tag("b", id="from"), " on, a card should have been offered."),
-        [tag("p", tag("label", text, for_=name), field) for name, text, field in fields],
-        tag("datalist", [tag("option", value=path) for path in lived.paths[:500]], id="paths"),
-        tag(
+        element("h2", "Something was missing"),
+        element("p", "From ", element("b", id="from"), " on, a card should have been offered."),
+        [element("p", element("label", text, for_=name), field) for name, text, field in fields],
+        element(
+            "datalist", [element("option", value=path) for path in lived.paths[:500]], id="paths"
+        ),
+        element(
             "p",
-            tag("button", "Keep", type="submit", class_="primary"),
-            tag("button", "Cancel ", tag("kbd", "Esc"), type="button", class_="close"),
-            class_="buttons",
+            element("button", "Keep", type="submit", cls="primary"),
+            element("button", "Cancel ", element("kbd", "Esc"), type="button", cls="close"),
+            cls="buttons",
         ),
         method="dialog",
         id="missing-form",
     )
-    return tag("dialog", form, id="missing", aria_label="Something was missing")
+    return element("dialog", form, id="missing", aria_label="Something was missing")
 
 
 def _help() -> Html:
-    rows = [tag("tr", tag("th", tag("kbd", keys)), tag("td", text)) for keys, text in _KEYS]
-    close = tag("button", "Close ", tag("kbd", "Esc"), type="button", class_="close")
-    return tag(
+    rows = [
+        element("tr", element("th", element("kbd", keys)), element("td", text))
+        for keys, text in _KEYS
+    ]
+    close = element("button", "Close ", element("kbd", "Esc"), type="button", cls="close")
+    return element(
         "dialog",
-        tag("h2", "Keys"),
-        tag("table", tag("tbody", *rows)),
-        tag("p", "What others said, and what the user did then, shows once you have judged."),
-        tag("p", close, class_="buttons"),
+        element("h2", "Keys"),
+        element("table", element("tbody", *rows)),
+        element("p", "What others said, and what the user did then, shows once you have judged."),
+        element("p", close, cls="buttons"),
         id="help",
         aria_label="Keys",
     )

@@ -5,6 +5,8 @@ configuration, no hooks, no remotes, no attributes that convert, and links are p
 nothing in a hostile repository can run, be fetched, or lead out of the folder.
 """
 
+import os
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -73,6 +75,23 @@ class Clone:
         self._repository.forget()
         return self._repository.tracked()
 
+    def without_inner(self) -> None:
+        """Remove every repository within ours; raises `OSError` where one cannot be removed.
+
+        Git would look into it when it stages, and run the filters of its configuration.
+        """
+        for place, folders, files in os.walk(self.folder):
+            inner = [name for name in folders if is_gits(name)]
+            if Path(place) == self.folder:
+                inner = [name for name in inner if name != ".git"]
+                folders.remove(".git")
+            for name in inner:
+                folders.remove(name)
+                full = Path(place, name)
+                full.unlink() if full.is_symlink() else shutil.rmtree(full)
+            for name in filter(is_gits, files):
+                Path(place, name).unlink()
+
     def close(self) -> None:
         """End the helper process."""
         self._repository.close()
@@ -97,6 +116,11 @@ def new_repository(folder: Path, files: Mapping[str, str]) -> Clone:
     _must(folder, "add", "--force", "--", *map(literal, files))
     _must(folder, "commit", "--quiet", "--allow-empty", "--no-verify", "--message", "Begin")
     return Clone(folder)
+
+
+def is_gits(path: str) -> bool:
+    """Whether it lies in a repository's own folder, in ours or in one within."""
+    return ".git" in path.casefold().split("/")
 
 
 def literal(path: str) -> str:

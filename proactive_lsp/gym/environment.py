@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from proactive_lsp.agent.write import result
 from proactive_lsp.events import (
-    BadPath,
     Change,
     Close,
     Edit,
@@ -25,12 +24,12 @@ from proactive_lsp.events import (
     Open,
     Save,
     TestResult,
-    check_path,
     span,
 )
 from proactive_lsp.gym import activities as do
 from proactive_lsp.gym.activities import Activity, Impossible
 from proactive_lsp.gym.clone import Clone, literal
+from proactive_lsp.gym.placing import on_disk, placed
 from proactive_lsp.gym.rhythm import Rhythm, typed
 from proactive_lsp.gym.terminal import Ran, Terminal
 from proactive_lsp.suggestions import Plan
@@ -178,8 +177,9 @@ class Environment:
         if new.exists():
             raise Impossible(f"{to} is there already")
         yield from self._put_aside(path)
-        new.parent.mkdir(parents=True, exist_ok=True)
-        old.rename(new)
+        with on_disk(to):
+            new.parent.mkdir(parents=True, exist_ok=True)
+            old.rename(new)
         yield FileOperation(self.now, "renamed", path, to)
 
     def delete(self, path: str) -> Iterator[Event]:
@@ -271,6 +271,7 @@ class Environment:
         before = {path: self._disk.read(path) for path in self.paths()}
         self.pass_time(self._rhythm.moment())
         ran = self._terminal.run(line, self._clone.folder)
+        self._clone.without_inner()
         if isinstance(ran, str):
             raise Impossible(ran)
         self.pass_time(self._rhythm.step())
@@ -375,23 +376,12 @@ class Environment:
 
     def _write(self, path: str, text: str) -> None:
         file = self._place(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        marked = file.is_file() and file.read_bytes()[: len(_BOM)] == _BOM
         content = encode(text)
         assert content is not None
-        file.write_bytes(_BOM + content if marked else content)
+        with on_disk(path):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            marked = file.is_file() and file.read_bytes()[: len(_BOM)] == _BOM
+            file.write_bytes(_BOM + content if marked else content)
 
     def _place(self, path: str) -> Path:
-        """Where a path is on disk; raises `Impossible` outside, in `.git` or behind a link."""
-        try:
-            parts = check_path(path).split("/")
-        except BadPath as error:
-            raise Impossible(str(error)) from error
-        if parts[0].lower() == ".git":
-            raise Impossible(f"{path} is git's own")
-        place = self._clone.folder
-        for part in parts:
-            place = place / part
-            if place.is_symlink():
-                raise Impossible(f"{path} lies behind a link")
-        return place
+        return placed(self._clone.folder, path)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from proactive_lsp.events import BadPath, check_path
 from proactive_lsp.gym.asking import Asker
+from proactive_lsp.gym.clone import is_gits
 from proactive_lsp.gym.scene import Scene
 from proactive_lsp.gym.user import ModelCount
 from proactive_lsp.llm import Message
@@ -154,7 +155,7 @@ def _is_usable(entity: Entity) -> bool:
         path = check_path(entity.path)
     except BadPath:
         return False
-    if path.split("/")[0].lower() == ".git" or not entity.text.strip():
+    if is_gits(path) or not entity.text.strip():
         return False
     language = language_of(path)
     # An empty text is whole in each language that can be read at all.

@@ -42,6 +42,7 @@ from msgspec import Struct
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.events import BadPath, check_path
 from proactive_lsp.gym.activities import Activity
+from proactive_lsp.gym.clone import is_gits
 from proactive_lsp.suggestions import Suggestion
 
 _MOST_BYTES = 4_000_000
@@ -109,5 +110,8 @@ def check_files(file: Path, files: dict[str, str] | None) -> None:
             parts = check_path(path).split("/")
         except BadPath as error:
             raise EvaluationError(f"{file}: {error}") from error
-        if parts[0].lower() == ".git":
+        if is_gits(path):
             raise EvaluationError(f"{file}: {path} is git's own; leave it out of files")
+        for end in range(1, len(parts)):
+            if (folder := "/".join(parts[:end])) in (files or ()):
+                raise EvaluationError(f"{file}: {folder} is a file and a folder; leave one out")

@@ -2,9 +2,10 @@
 
 Nothing runs unless it is allowed by name. What runs has no shell and a bare environment, sees the
 disk read-only but for the workspace without its `.git` and a `/tmp` of its own, and has no
-network, no other processes, little time, memory and output. All of that is the kernel's work
-(user, mount, network and process namespaces by util-linux's `unshare`, then `confined`); where it
-cannot be had nothing is run. What a program may still do is to read what its user may read.
+network, no way to the services of this machine, no other processes, little time, memory and
+output. All of that is the kernel's work (user, mount, network and process namespaces by
+util-linux's `unshare`, then `confined`); where it cannot be had nothing is run. What a program may
+still do is to read what its user may read.
 """
 
 import re

@@ -119,6 +119,18 @@ def answers_path(session: Path) -> Path:
     return session.with_name(session.name.removesuffix(".jsonl") + SUFFIX)
 
 
+def carried_answers(session: Path) -> bytes | None:
+    """The recorded answers as they go along with a copy of the session; None where there are none.
+
+    Raises `SessionError` when the file is something else, such as a link to one of the user's own.
+    """
+    path = answers_path(session)
+    try:
+        return None if read_answers(path) is None else path.read_bytes()
+    except BadAnswersError as error:
+        raise SessionError(f"{error}; move it away") from error
+
+
 def recorded_answers(session: Path, use: Use) -> Answers | None:
     """The answers to begin with; None where none are to be used or made.
 

@@ -11,7 +11,9 @@ from html import escape
 from proactive_lsp.replay.escaping import visible
 
 LONGEST = 600
-_VOID = frozenset({"br", "meta", "hr"})
+# What a script reads, such as a path that it sends back, is of no use when it is cut.
+LONGEST_DATA = 8_000
+_VOID = frozenset({"br", "meta", "hr", "input", "link"})
 # Nothing is loaded and nothing runs, even if something got past the escaping.
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -26,7 +28,8 @@ class Html(str):
 
 
 NOTHING = Html()
-Content = str | Html | None
+Content = str | Html | None | Iterable["Content"]
+Value = str | float | bool | None
 
 
 def text(value: str, *, most: int = LONGEST) -> Html:
@@ -50,17 +53,13 @@ def join(parts: Iterable[Content], between: str = "") -> Html:
     return Html(escape(between).join(_markup(part) for part in parts if part is not None))
 
 
-def element(tag: str, *children: Content, **attributes: str | int | None) -> Html:
-    """An element; `cls` is its class, `_` in a name stands for `-`, None is left out.
+def element(tag: str, /, *children: Content, **attributes: Value) -> Html:
+    """An element; `cls` is its class, `_` in a name stands for `-`, None and False are left out.
 
-    >>> element("a", "<b>", href="#x", aria_label="to x")
-    '<a href="#x" aria-label="to x">&lt;b&gt;</a>'
+    >>> element("a", "<b>", href="#x", aria_label="to x", hidden=True)
+    '<a href="#x" aria-label="to x" hidden>&lt;b&gt;</a>'
     """
-    given = "".join(
-        f' {"class" if name == "cls" else name.replace("_", "-")}="{text(str(value))}"'
-        for name, value in attributes.items()
-        if value is not None
-    )
+    given = "".join(_attribute(name, value) for name, value in attributes.items())
     if tag in _VOID:
         return Html(f"<{tag}{given}>")
     return Html(f"<{tag}{given}>{join(children)}</{tag}>")
@@ -114,5 +113,16 @@ def _cell(tag: str, content: Content, is_text: bool) -> Html:
     )
 
 
+def _attribute(name: str, value: Value) -> str:
+    if value is None or value is False:
+        return ""
+    most = LONGEST_DATA if name.startswith("data_") or name == "value" else LONGEST
+    # `class` and `for` are words of Python.
+    name = {"cls": "class", "for_": "for"}.get(name, name.replace("_", "-"))
+    return f" {name}" if value is True else f' {name}="{text(str(value), most=most)}"'
+
+
 def _markup(part: Content) -> str:
-    return part if isinstance(part, Html) else text(part or "")
+    if isinstance(part, Html):
+        return part
+    return text(part) if isinstance(part, str) else join(part or ())

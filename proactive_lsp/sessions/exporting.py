@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from proactive_lsp.replay.answering import answers_path
+from proactive_lsp.replay.answering import answers_path, carried_answers
 from proactive_lsp.replay.find import SESSION_NAME
 from proactive_lsp.replay.session import FilesWorkspace
 from proactive_lsp.sessions.reading import whole_items
@@ -35,16 +35,16 @@ def export(
     with tempfile.TemporaryDirectory(prefix="proactive-export-") as folder:
         session = Path(folder) / SESSION_NAME
         count = write_session(session, header, whole_items(path, warn))
-        _pack(session, answers_path(path), target)
+        _pack(session, carried_answers(path), target)
     return count
 
 
-def _pack(session: Path, answers: Path, target: Path) -> None:
+def _pack(session: Path, answers: bytes | None, target: Path) -> None:
     try:
         with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive:
             archive.write(session, f"{target.stem}/{session.name}")
-            if answers.is_file():
-                archive.write(answers, f"{target.stem}/{answers_path(session).name}")
+            if answers is not None:
+                archive.writestr(f"{target.stem}/{answers_path(session).name}", answers)
     except FileExistsError:
         raise
     except BaseException:

@@ -170,6 +170,7 @@ def test_a_wrong_mark_is_refused_with_the_reason(page, mark, message):
 def test_an_endless_mark_is_not_read(page):
     page.enter()
     assert page.post(b" " * 100_000).status == 413
+    assert page.post(b"{}", **{"Content-Length": "0" * 9 + "9" * 9}).status == 413
     assert page.ask("POST", "/mark", None, {"Origin": page.origin}).status == 415
     assert page.ask("POST", "/other", b"{}", {"Origin": page.origin}).status == 404
 

@@ -1,5 +1,6 @@
 """A desk: what is typed is what is there, what git did is told, and nothing leads out of it."""
 
+import os
 from pathlib import Path
 from random import Random
 
@@ -160,6 +161,11 @@ def test_files_come_move_and_go(desk, tmp_path):
         (do.CreateFile("/etc/x", ""), "not relative"),
         (do.CreateFile(".git/hooks/pre-commit", "x"), "git's own"),
         (do.CreateFile(".GIT/config", "x"), "git's own"),
+        (do.CreateFile("b/.git/config", "x"), "git's own"),
+        (do.CreateFile("a.py/b.py", "x"), "something else is at a.py"),
+        (do.CreateFile("b", "x"), "something else is at b"),
+        (do.CreateFile("x" * 300, "x"), "too long"),
+        (do.RenameFile("a.py", "b/" + "x" * 300), "too long"),
         (do.CreateFile("a.py", ""), "there already"),
         (do.RenameFile("a.py", "b/c.md"), "there already"),
         (do.DeleteFile("b"), "no b"),
@@ -185,3 +191,12 @@ def test_nothing_is_written_behind_a_link(desk, tmp_path):
         with pytest.raises(Impossible, match="behind a link"):
             did(desk, activity)
     assert sorted(each.name for each in Path(tmp_path).iterdir()) == ["work"]
+
+
+def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(desk, tmp_path):
+    did(desk, do.EditFile("a.py", "one", "three"))
+    file = tmp_path / "work" / "a.py"
+    file.unlink()
+    os.mkfifo(file)
+    with pytest.raises(Impossible, match=r"something else is at a\.py"):
+        did(desk, do.SaveFile("a.py"))

@@ -138,6 +138,11 @@ def test_a_script_works_on_a_repository(tmp_path, line):
         ('name = "x"\n[[act]]\ndo = "save"\npath = "a"\n[files]\na = "x"', "act 1: a is not open"),
         ('name = "x"\n[[act]]\ndo = "save"\npath = "a"\n[files]\n"../a" = "x"', "leaves the work"),
         ('name = "x"\n[[act]]\ndo = "save"\npath = "a"\n[files]\n".git/a" = "x"', "git's own"),
+        ('name = "x"\n[[act]]\ndo = "save"\npath = "a"\n[files]\n"b/.git/a" = "x"', "git's own"),
+        (
+            'name = "x"\n[[act]]\ndo = "save"\npath = "a"\n[files]\n"b" = "x"\n"b/a" = "x"',
+            "a file and a folder",
+        ),
     ],
 )
 def test_a_wrong_script_is_said_in_a_line(tmp_path, line, text, said):

@@ -24,6 +24,8 @@ tries(lambda: open('.git/config', 'a'), 'git')
 tries(lambda: os.kill({pid}, 0), 'processes')
 tries(lambda: socket.create_connection(('127.0.0.1', {port}), 2), 'network')
 tries(lambda: open('/proc/sys/kernel/core_pattern', 'a'), 'kernel')
+tries(lambda: socket.socket(socket.AF_UNIX).connect('{service}'), 'services')
+tries(socket.socketpair, 'pairs')
 print('SECRET' in os.environ)
 """
 
@@ -50,14 +52,24 @@ def test_a_program_reaches_nothing_outside(folder, tmp_path, monkeypatch):
     import socket
 
     monkeypatch.setenv("SECRET", "x")
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    service = tmp_path / "service"
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as local:
+        local.bind(str(service))
+        local.listen()
         code = OUTSIDE.format(
-            outside=tmp_path / "outside", pid=os.getpid(), port=server.getsockname()[1]
+            outside=tmp_path / "outside",
+            pid=os.getpid(),
+            port=server.getsockname()[1],
+            service=service,
         )
         ran = run(folder, "python", "-c", code)
     assert ran.tail.splitlines() == [
         "inside went well",
-        *(f"{name} failed" for name in ("outside", "git", "processes", "network", "kernel")),
+        *(
+            f"{name} failed"
+            for name in ("outside", "git", "processes", "network", "kernel", "services")
+        ),
+        "pairs went well",
         "False",
     ]
     assert ran.exit == 0
@@ -126,3 +138,36 @@ def test_tests_and_written_files_become_events(folder, tmp_path):
     assert [each.changes[0].text for each in one if isinstance(each, Edit)] == ["made\n"]
     assert isinstance(one[-1], Command)
     assert one[-1].line == " ".join(line)
+
+
+INNER = """
+import subprocess
+def git(*words):
+    subprocess.run(("git", "-c", "user.name=a", "-c", "user.email=a@b", *words), check=True)
+for name in ("inner", "inner/deeper"):
+    git("init", "-q", name)
+    open(f"{name}/a.txt", "w").write("one\\n")
+    git("-C", name, "add", "a.txt")
+    git("-C", name, "commit", "-qm", "Begin")
+    with open(f"{name}/.git/config", "a") as file:
+        file.write('[filter "x"]\\n\\tclean = "touch PLACE; cat"\\n')
+    open(f"{name}/.gitattributes", "w").write("* filter=x\\n")
+    open(f"{name}/a.txt", "w").write("two\\n")
+"""
+
+
+def test_a_repository_that_a_program_made_runs_nothing(folder, tmp_path):
+    run(folder, "python", "-c", "")
+    ran_outside = tmp_path / "ran"
+    clone = new_repository(tmp_path / "desk", {"a.py": "a = 1\n"})
+    desk = Environment(clone, Rhythm("seed"), Terminal(("python",)))
+    program = INNER.replace("PLACE", str(ran_outside))
+    list(desk.carry_out(do.RunProgram(("python", "-c", program))))
+    assert desk.state().terminal.exit == 0, desk.state().terminal.tail
+    # Git looks for changes in it, had it stayed a repository, and so runs its filters.
+    list(desk.carry_out(do.MakeCommit("All of it", ())))
+    list(desk.carry_out(do.CreateFile("b.py", "b = 1\n")))
+    list(desk.carry_out(do.MakeCommit("More", ())))
+    clone.close()
+    assert not ran_outside.exists()
+    assert (tmp_path / "desk" / "inner" / "deeper" / "a.txt").read_text() == "two\n"

@@ -54,6 +54,9 @@ def test_code_is_code():
 def test_what_is_endless_is_cut():
     assert len(text("x" * 10_000)) == LONGEST + 1
     assert len(element("p", "y", title="x" * 10_000)) < LONGEST + 30
+    path = "x/" * 1_000
+    assert path in element("p", "y", data_path=path)
+    assert len(element("p", "y", data_path=path * 1_000)) < 10_000
     assert len(prose("`x` " * 10_000)) < 20 * LONGEST
 
 
@@ -68,3 +71,9 @@ def test_a_document_with_a_table_of_anything():
     page = read(document(NASTY, style, body))
     assert page.count("td") == 2
     assert page.count("td", "wide") == 1
+
+
+def test_attributes_that_are_only_there_or_not_and_children_in_groups():
+    made = element("input", required=True, hidden=False, for_="a", cls=None)
+    assert made == '<input required for="a">'
+    assert element("p", ("a", ["<", element("b", "c")]), None) == "<p>a&lt;<b>c</b></p>"

@@ -175,6 +175,17 @@ def test_a_zip_has_the_answers_of_the_model(tmp_path):
     assert run_command_line(["replay", str(tmp_path / "one"), "--check"]) == 0
 
 
+def test_a_link_in_the_place_of_answers_takes_nothing_along(tmp_path, capsys):
+    private = tmp_path / "private.json"
+    private.write_text('{"key": "mine alone"}')
+    file = session(tmp_path / "s.jsonl", [Save(1, "a.py")], files={"a.py": "a\n"})
+    (tmp_path / "s.answers.json").symlink_to(private)
+    out = tmp_path / "one.zip"
+    assert run("export", file, "-o", out) == 2
+    assert "no recorded answers" in capsys.readouterr().err
+    assert not out.exists()
+
+
 # Merge.
 
 

@@ -1,5 +1,6 @@
 """From messages of the protocol to events; what has none is counted by its method."""
 
+import math
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -122,7 +123,7 @@ class Converter:
 
     def _time(self, t: float | None) -> float:
         """Seconds since the session began; never back."""
-        if t is None:
+        if t is None or not math.isfinite(t):
             return self._last
         if self._zero is None:
             self._zero = t - self._last

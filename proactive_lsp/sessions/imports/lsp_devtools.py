@@ -23,13 +23,19 @@ from proactive_lsp.sessions.imports.messages import (
     as_object,
     message_of,
 )
-from proactive_lsp.sessions.imports.text import text_lines
+from proactive_lsp.sessions.imports.text import BEGINNING, text_lines
 
 SQLITE = b"SQLite format 3\0"
 STEP = 0.25
 # A view by that name could compute for ever.
 _TABLE = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'messages'"
-_QUERY = "SELECT metadata, CASE WHEN length(body) <= ? THEN body END FROM messages ORDER BY rowid"
+_QUERY = (
+    "SELECT CASE WHEN length(metadata) <= ? THEN metadata END,"
+    " CASE WHEN length(body) <= ? THEN body END FROM messages ORDER BY rowid"
+)
+_LONGEST_METADATA = 1 << 16
+# A value may be computed, too; one that is longer than this ends the reading.
+_LONGEST_VALUE = 2 * MAX_LINE
 
 
 def is_recording(start: str) -> bool:
@@ -56,7 +62,7 @@ def _from_lines(path: Path, lost: Lost) -> Iterator[Message]:
         message = message_of(_parsed(line), t)
         if message is None:
             lost.add("messages that do not parse")
-            if DID_CHANGE in line[:500]:
+            if DID_CHANGE in line[:BEGINNING]:
                 yield Message(t, LOST_EDIT, None, None)
             continue
         if message.method.startswith(("textDocument/did", "workspace/did")):
@@ -67,7 +73,7 @@ def _from_lines(path: Path, lost: Lost) -> Iterator[Message]:
 def _from_database(path: Path, lost: Lost) -> Iterator[Message]:
     try:
         with _opened(path) as database:
-            for metadata, body in database.execute(_QUERY, (MAX_LINE,)):
+            for metadata, body in database.execute(_QUERY, (_LONGEST_METADATA, MAX_LINE)):
                 if body is None:
                     lost.add(f"messages longer than {MAX_LINE >> 20} MiB")
                     # Nothing but an edit or a text is so long, and a text is told for itself.
@@ -99,6 +105,7 @@ def _opened(path: Path) -> Generator[sqlite3.Connection]:
             address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
             if database.execute(_TABLE).fetchone() is None:
                 raise SessionError(f"{path}: a database, but not one of lsp-devtools")
             yield database
@@ -107,9 +114,9 @@ def _opened(path: Path) -> Generator[sqlite3.Connection]:
 def _time(metadata: object) -> float | None:
     """What `datetime.isoformat` or a clock in seconds left there."""
     stamp: Any = as_object(_parsed(metadata)).get("timestamp")
-    if isinstance(stamp, (int, float)):
-        return float(stamp)
     try:
+        if isinstance(stamp, (int, float)):
+            return float(stamp)
         time = datetime.fromisoformat(str(stamp))
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):

@@ -38,6 +38,8 @@ class Lost:
 
     def add(self, reason: str, number: int = 1) -> None:
         """Count it; reasons beyond any sense are counted together."""
+        if not number:
+            return
         if reason not in self._counts and len(self._counts) >= MOST_METHODS:
             reason = "other reasons"
         self._counts[reason] += number

@@ -29,6 +29,9 @@ SENTENCES = "sentences that do nothing to a named file"
 PROPOSALS = "proposals, which have no place in the code"
 BROKEN = "steps without an observation"
 
+# Histories are held until the last line, as it may have a longer one.
+_MOST_HELD = 4 * MAX_LINE
+
 _NAME = re.compile(r"'(?P<name>[^'\n]{1,200}\.[A-Za-z0-9_]{1,10})'")
 # The first that fits; what was typed is a text of which nobody knows the place.
 _DONE: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -73,6 +76,7 @@ def _sessions(path: Path, lost: Lost) -> Iterator[list[Any]]:
         return
     # Every history begins with the same event and goes on a little further.
     longest: dict[str, list[Any]] = {}
+    size = 0
     for line in (first, *lines):
         if not line.strip():
             continue
@@ -84,6 +88,9 @@ def _sessions(path: Path, lost: Lost) -> Iterator[list[Any]]:
         key = str(history[0])
         if len(history) > len(longest.get(key, ())):
             longest[key] = history
+            size += len(line)
+            if size > _MOST_HELD:
+                raise SessionError(f"{path}: more than {_MOST_HELD >> 20} MiB; split it first")
     yield from longest.values()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from proactive_lsp.replay.session import MAX_LINE, SessionError
 from proactive_lsp.sessions.imports.messages import Lost
 
+BEGINNING = 500
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -15,7 +16,9 @@ _MARKS = (
 
 
 def text_lines(path: Path, lost: Lost) -> Iterator[str]:
-    """The lines without their ends; one that is too long or not text is counted and left out.
+    """The lines without their ends; one that is too long or not text is counted.
+
+    Of one that is too long the beginning is told, which is enough to see what is lost with it.
 
     A byte order mark says the encoding, else it is UTF-8. Raises `SessionError` for a file that
     cannot be read.
@@ -31,6 +34,7 @@ def text_lines(path: Path, lost: Lost) -> Iterator[str]:
                 if len(line) > MAX_LINE:
                     _skip_line(file, line)
                     lost.add(f"lines longer than {MAX_LINE >> 20} MiB")
+                    yield line[:BEGINNING]
                     continue
                 if "\ufffd" in line:
                     lost.add("lines with bytes that are no text; these are told as \ufffd")

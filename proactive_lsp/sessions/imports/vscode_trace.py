@@ -28,7 +28,7 @@ from proactive_lsp.sessions.imports.messages import (
     as_object,
     message_of,
 )
-from proactive_lsp.sessions.imports.text import text_lines
+from proactive_lsp.sessions.imports.text import BEGINNING, text_lines
 
 _HEAD = re.compile(
     r"\[(?P<kind>[A-Z][A-Za-z]+) *- (?P<clock>[^\]]{1,40})\] (?P<text>.*)"
@@ -117,7 +117,7 @@ def _message(
 
 
 def _lost_edit(body: str, t: float | None) -> Iterator[Message]:
-    if DID_CHANGE in body[:500]:
+    if DID_CHANGE in body[:BEGINNING]:
         yield Message(t, LOST_EDIT, None, None)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from proactive_lsp.events import FileOperation, Focus, Save
 from proactive_lsp.replay.session import SessionError
+from proactive_lsp.sessions.imports import proactivebench
 from tests.sessions.imports.making import events, imported, reason
 
 STEPS = (
@@ -59,4 +60,13 @@ def test_a_session_of_the_benchmark_that_is_cut_off(tmp_path):
     file = tmp_path / "code_1.json"
     file.write_text('[\n    {\n        "observation": {"time"')
     with pytest.raises(SessionError, match="is the file whole"):
+        imported(file, tmp_path)
+
+
+def test_histories_without_end_are_not_held(tmp_path, monkeypatch):
+    monkeypatch.setattr(proactivebench, "_MOST_HELD", 1_000)
+    file = tmp_path / "endless.jsonl"
+    lines = ({"obs": [observation(str(n), "The user saves 'a.py'.")]} for n in range(100))
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with pytest.raises(SessionError, match="split it first"):
         imported(file, tmp_path)

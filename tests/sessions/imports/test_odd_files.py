@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from proactive_lsp.cli import run_command_line
-from proactive_lsp.events import Open
+from proactive_lsp.events import Close, Open, Save
 from proactive_lsp.replay.session import SessionError
+from proactive_lsp.sessions.imports import text as text_module
 from tests.sessions.imports.making import events, imported, lost, reason, texts
 from tests.sessions.imports.traffic import (
     ROOT,
@@ -185,3 +186,38 @@ def test_a_recording_that_was_not_ended_is_read_with_what_is_pending(tmp_path):
             )
         db.commit()
         assert texts(imported(file, tmp_path).sessions[0][0]) == {"a.py": "x"}
+
+
+@pytest.mark.parametrize("time", ["NaN", "Infinity", "1e999", "1" + "0" * 400, "-1e308"])
+def test_times_that_are_none_leave_a_session_that_is_whole(tmp_path, time):
+    file = database(tmp_path / "odd.db", [initialize(), opened(text="x"), saved()])
+    with closing(sqlite3.connect(file)) as db, db:
+        row = json.dumps({"timestamp": 0}).replace("0", time)
+        db.execute("UPDATE messages SET metadata = ? WHERE rowid = 2", (row,))
+    done = imported(file, tmp_path)
+    assert [type(event) for event in events(done.sessions[0][0])] == [Open, Save]
+
+
+def test_values_without_end_in_a_database_are_not_held(tmp_path):
+    file = database(tmp_path / "long.db", [initialize(), opened(text="x"), saved()])
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE messages SET metadata = hex(zeroblob(100000)) WHERE rowid = 2")
+    assert len(events(imported(file, tmp_path).sessions[0][0])) == 2
+    computed = tmp_path / "computed.db"
+    with closing(sqlite3.connect(computed)) as db, db:
+        made = "body TEXT GENERATED ALWAYS AS (hex(zeroblob(400000000))) VIRTUAL"
+        db.execute(f"CREATE TABLE messages (metadata TEXT, {made})")
+        db.execute("INSERT INTO messages (metadata) VALUES ('{}')")
+    with pytest.raises(SessionError, match="too big"):
+        imported(computed, tmp_path)
+
+
+def test_an_edit_in_a_line_that_is_too_long_is_known_to_be_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_module, "MAX_LINE", 2_000)
+    edits = [(0, 0, 0, 0, "x")] * 100
+    messages = (initialize(), opened(text="1"), changed(*edits), changed((0, 1, 0, 1, "y")))
+    file = tmp_path / "run.jsonl"
+    file.write_text("".join(json.dumps(wire(each)) + "\n" for each in messages))
+    done = imported(file, tmp_path)
+    assert [type(event) for event in events(done.sessions[0][0])] == [Open, Close]
+    assert reason(done, "text is unknown") == 1
