@@ -119,6 +119,19 @@ export class Editor {
     await row.click();
   }
 
+  /** Answer a dialog that asks for a file or a folder by its full path. */
+  async answerPath(file) {
+    const input = this.quick.locator("input[type=text]").first();
+    // It fills itself with where it begins, once it has looked there.
+    await until("the dialog has a path", async () => (await input.inputValue()).startsWith("/"));
+    await until(`the dialog takes ${file}`, async () => {
+      await input.fill(file);
+      return (await input.inputValue()) === file;
+    });
+    await this.press("Enter");
+    await this.quick.waitFor({ state: "hidden" });
+  }
+
   async ask(key, text) {
     await until(`the input of ${key}`, async () => {
       await this.press(key);
@@ -255,10 +268,14 @@ export class Editor {
 
   /** The page that was opened last, in a tab or beside the steps of a walkthrough. */
   async media() {
-    const outer = this.page.frameLocator("iframe.webview.ready").last();
-    const page = outer.frameLocator("iframe#active-frame");
+    const page = this.frame.frameLocator("iframe#active-frame");
     await page.locator("body").waitFor();
     return page;
+  }
+
+  /** What VS Code puts around the page that was opened last. */
+  get frame() {
+    return this.page.frameLocator("iframe.webview.ready").last();
   }
 
   toast(words) {

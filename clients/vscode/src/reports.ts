@@ -10,9 +10,17 @@ const POLICY =
 const GUARDED =
   /<head>\s*(<meta charset="[\w-]+">)?\s*<meta http-equiv="Content-Security-Policy"/;
 
-/** The arguments for a page about recorded sessions; `--` keeps odd names from being options. */
-export function sessionArguments(files: readonly string[], page: string): string[] {
-  return ["report", "--html", page, "--", ...files];
+/**
+ * The arguments for a page about recorded sessions, over the commits of a repository if there is one;
+ * `--` keeps odd names from being options.
+ */
+export function sessionArguments(
+  files: readonly string[],
+  page: string,
+  repository?: string,
+): string[] {
+  const over = repository === undefined ? [] : ["--repo", repository];
+  return ["report", "--html", page, ...over, "--", ...files];
 }
 
 /** The arguments for the scorecard of a folder. */

@@ -20,6 +20,15 @@ test("a session's name is never taken for an option", () => {
     "/a/-x.jsonl",
     "--memory",
   ]);
+  assert.deepEqual(sessionArguments(["/a/x.jsonl"], "/out.html", "/a/shop"), [
+    "report",
+    "--html",
+    "/out.html",
+    "--repo",
+    "/a/shop",
+    "--",
+    "/a/x.jsonl",
+  ]);
   assert.deepEqual(scorecardArguments("/work space", "/out.html"), [
     "report",
     "--memory",

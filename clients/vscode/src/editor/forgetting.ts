@@ -3,9 +3,14 @@
 import { window } from "vscode";
 
 import { FORGETTINGS, NOES, requests } from "../forgetting.js";
+import type { Explaining } from "./explaining.js";
 import type { Server } from "./server.js";
 
-export async function forget(server: Server, folder: string | undefined): Promise<void> {
+export async function forget(
+  server: Server,
+  explaining: Explaining,
+  folder: string | undefined,
+): Promise<void> {
   const chosen = await window.showQuickPick([...FORGETTINGS], {
     title: "Proactive: what is to be forgotten?",
   });
@@ -25,4 +30,6 @@ export async function forget(server: Server, folder: string | undefined): Promis
     texts.push((await server.execute<string>(command, args)) ?? "The server is not running.");
   }
   void window.setStatusBarMessage(`Proactive: ${texts.join(" ")}`, 8_000);
+  // What is forgotten is not to stand on a page that is still open.
+  await explaining.renew(["memory", "learned"]);
 }

@@ -1,33 +1,36 @@
 // Record a session, and make a scenario of what was just seen.
 
-import { Uri, window, workspace } from "vscode";
+import { commands, ProgressLocation, Uri, window, workspace } from "vscode";
 
 import type { Standing } from "../cards.js";
 import KINDS from "../kinds.json" with { type: "json" };
 import { SERVER } from "../protocol.js";
+import { freeName, type Recorded, recordedWords } from "../recordings.js";
 import type { Log } from "./log.js";
 import type { Server } from "./server.js";
 
 /** Begin or end a recording; the status bar shows it as long as it lasts. */
 export async function record(server: Server, log: Log): Promise<void> {
-  const answer = await server.execute<{ recording: string; files: string[] }>(SERVER.record, []);
+  const answer = await server.execute<Recorded>(SERVER.record, []);
   if (answer === undefined) {
     say("the server is not running");
     return;
   }
-  const { files } = answer;
-  if (files.length === 0) {
-    say("nothing is recorded while suggestions are off or the workspace is not trusted");
+  const words = recordedWords(answer);
+  log.info(words);
+  if (answer.recording || answer.files.length === 0) {
+    say(words);
     return;
   }
-  const done = answer.recording ? "recording to" : "recorded to";
-  log.info(`${done} ${files.join(", ")}`);
-  say(`${done} ${files[0]}`);
+  const chosen = await window.showInformationMessage(`Proactive: ${words}`, "Report");
+  if (chosen !== undefined) {
+    await commands.executeCommand("proactive.report", answer.files);
+  }
 }
 
-/** What happened in the last minutes becomes a scenario, without any label. */
-export async function saveRecent(server: Server): Promise<void> {
-  await capture(server, "recent", "scenario", {});
+/** What happened in a folder in the last minutes becomes a scenario, without any label. */
+export async function saveRecent(server: Server, folder: string | undefined): Promise<void> {
+  await capture(server, "recent", "scenario", folder === undefined ? {} : { folder });
 }
 
 /** Something should have been suggested at the cursor. */
@@ -58,16 +61,35 @@ async function capture(server: Server, what: string, name: string, wish: object)
   const target = await window.showSaveDialog({
     title: "Proactive: the new folder of the scenario",
     saveLabel: "Save scenario",
-    ...(beside === undefined ? {} : { defaultUri: Uri.joinPath(beside, "..", name) }),
+    ...(beside === undefined ? {} : { defaultUri: await free(Uri.joinPath(beside, ".."), name) }),
   });
   if (target === undefined) {
     return;
   }
   const wanted = { what, output: target.fsPath, ...wish };
-  const answer = await server.execute<{ folder: string; text: string }>(SERVER.capture, [wanted]);
-  if (answer !== undefined) {
-    void window.showInformationMessage(`Proactive: ${answer.text}`);
+  const options = { location: ProgressLocation.Window, title: "Proactive: making the scenario" };
+  try {
+    const answer = await window.withProgress(options, () =>
+      server.execute<{ text: string }>(SERVER.capture, [wanted]),
+    );
+    void window.showInformationMessage(`Proactive: ${answer?.text ?? "the server is not running"}`);
+  } catch (error) {
+    // They answered two questions, so they are not to miss that nothing came of it.
+    void window.showErrorMessage(
+      `Proactive: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
+}
+
+/** A place in the folder where nothing is yet. */
+async function free(folder: Uri, name: string): Promise<Uri> {
+  let taken: readonly [string, unknown][] = [];
+  try {
+    taken = await workspace.fs.readDirectory(folder);
+  } catch {
+    // It may not be read; the server will say what is wrong with a name.
+  }
+  return Uri.joinPath(folder, freeName(name, new Set(taken.map(([each]) => each))));
 }
 
 function say(text: string): void {
