@@ -119,17 +119,23 @@ export class Editor {
     await row.click();
   }
 
-  /** Answer a dialog that asks for a file or a folder by its full path. */
-  async answerPath(file) {
+  /** Answer a dialog that asks for a file or a folder by its full path, and see where it begins. */
+  async answerPath(file, begins = "/") {
     const input = this.quick.locator("input[type=text]").first();
     // It fills itself with where it begins, once it has looked there.
-    await until("the dialog has a path", async () => (await input.inputValue()).startsWith("/"));
+    await until(`the dialog begins in ${begins}`, async () =>
+      (await input.inputValue()).startsWith(begins),
+    );
     await until(`the dialog takes ${file}`, async () => {
       await input.fill(file);
       return (await input.inputValue()) === file;
     });
-    await this.press("Enter");
-    await this.quick.waitFor({ state: "hidden" });
+    // The first Enter may only lead to its folder.
+    await until(`${file} is chosen`, async () => {
+      await this.press("Enter");
+      await this.quick.waitFor({ state: "hidden", timeout: 2_000 });
+      return true;
+    });
   }
 
   async ask(key, text) {

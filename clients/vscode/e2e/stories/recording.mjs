@@ -1,17 +1,16 @@
 // A session is recorded, reported and scored; faults become scenarios that fail.
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { until } from "../until.mjs";
-import { write } from "../workspaces.mjs";
+import { git, write } from "../workspaces.mjs";
 import { dropParameter } from "./accepting.mjs";
 
 // A name that would be markup, if anybody took it for that.
 const HOSTILE = "notes/<b>.txt";
 const TYPED = "counted by hand";
-const CARD = "Update 2 calls of `weigh`";
 const SCALES = {
   "shop/scales.py": `"""What it weighs."""
 
@@ -47,17 +46,17 @@ export async function record(step, { code, editor, shop }) {
     await editor.save();
     await editor.status.click();
     await editor.choose("Stop recording");
+    await editor.toast(/recorded to .*-shop\.jsonl/).waitFor();
     await until("the status bar forgets it", async () => {
       const label = await editor.status.locator("a").first().getAttribute("aria-label");
       return !/recorded/.test(label);
     });
-    const [file] = recordings(code);
-    execFileSync(program(code), ["sessions", "validate", file]);
-    const lines = events(file);
-    const typed = lines.filter(({ path }) => path === HOSTILE);
-    const text = typed.flatMap(({ changes = [] }) => changes.map(({ text }) => text)).join("");
-    if (text !== TYPED || !typed.some(({ type }) => type === "save")) {
-      throw new Error(`it holds ${JSON.stringify(lines)}`);
+    const file = recording(code);
+    proactive(code, "sessions", "validate", file);
+    const here = events(file).filter((event) => event.path === HOSTILE);
+    const edits = here.flatMap(({ changes = [] }) => changes).map(({ text }) => text);
+    if (!edits.join("").includes(TYPED) || !here.some(({ type }) => type === "save")) {
+      throw new Error(`it holds ${JSON.stringify(here)}`);
     }
   });
 }
@@ -85,32 +84,40 @@ export async function capture(step, { code, editor, home }) {
     await editor.command("Proactive: Save the Last Minutes as a Scenario…");
     await editor.answerPath(path.join(home, "recent"));
     await editor.toast(/recent: .* files, no label/).waitFor();
-    execFileSync(program(code), ["sessions", "validate", path.join(home, "recent")]);
+    proactive(code, "sessions", "validate", path.join(home, "recent"));
   });
-  await step("a folder that is there is refused, and nothing of it changes", editor, async () => {
-    const before = readFileSync(path.join(home, "recent", "session.jsonl"), "utf8");
+  await step("a file of that name is refused, and stays as it was", editor, async () => {
+    write(home, { taken: "mine\n" });
     await editor.command("Proactive: Save the Last Minutes as a Scenario…");
-    await editor.answerPath(path.join(home, "recent"));
-    await editor.toast(/it is there already; name a new folder/).waitFor();
-    if (readFileSync(path.join(home, "recent", "session.jsonl"), "utf8") !== before) {
+    await editor.answerPath(path.join(home, "taken"));
+    await editor.dialog.getByRole("button", { name: "Replace" }).click();
+    await editor.toast(/taken: it is there already; name a new folder/).waitFor();
+    if (readFileSync(path.join(home, "taken"), "utf8") !== "mine\n") {
       throw new Error("it was written over");
     }
   });
 }
 
-export async function report(step, { code, editor, shop }) {
-  await step("a report of the recorded session: a page without scripts", editor, async () => {
-    await editor.command("Proactive: Report of Recorded Sessions…");
-    const [file] = recordings(code);
-    await editor.answerPath(file);
-    const page = await editor.webview(/Proactive: Report/);
-    await page.getByText(path.basename(file, ".jsonl")).first().waitFor();
-    await page.getByText(HOSTILE).first().waitFor();
+/** Goes on from the message about what was recorded. */
+export async function report(step, { code, editor, home, shop }) {
+  await step("its message leads to a report: a page without scripts", editor, async () => {
+    await editor.toast(/recorded to/).getByRole("button", { name: "Report" }).click();
+    const page = await editor.webview(/^Proactive: Report/);
+    await page.getByText(path.basename(recording(code), ".jsonl")).first().waitFor();
+    await page.getByText(HOSTILE).first().waitFor({ state: "attached" });
     await withoutScripts(editor, page);
+  });
+  await step("a session over a commit of the open folder, chosen by hand", editor, async () => {
+    await editor.press("Control+w");
+    write(home, { "over-a-commit.jsonl": overCommit(shop) });
+    await editor.command("Proactive: Report of Recorded Sessions…");
+    await editor.answerPath(path.join(home, "over-a-commit.jsonl"), path.dirname(recording(code)));
+    const page = await editor.webview(/^Proactive: Report/);
+    await page.getByText("over-a-commit").first().waitFor();
   });
   await step("the scorecard of the folder", editor, async () => {
     await editor.command("Proactive: Scorecard of This Folder");
-    const page = await editor.webview(/Proactive: Scorecard/);
+    const page = await editor.webview(/^Proactive: Scorecard/);
     await page.getByText(shop).first().waitFor();
     await withoutScripts(editor, page);
   });
@@ -125,9 +132,20 @@ async function withoutScripts(editor, page) {
   }
 }
 
-function recordings(code) {
+/** A session as a large repository has it: its header names the commit and has no texts. */
+function overCommit(shop) {
+  const commit = git(shop, "rev-parse", "HEAD").trim();
+  const workspace = { kind: "git", commit, repository: "shop" };
+  const header = { proactive_session: [1, 0], name: "over-a-commit", workspace };
+  const save = { type: "save", t: 1, path: "shop/price.py" };
+  return `${JSON.stringify(header)}\n${JSON.stringify(save)}\n`;
+}
+
+/** The one file that was recorded. */
+function recording(code) {
   const folder = path.join(code.environment.XDG_STATE_HOME, "proactive-lsp", "sessions");
-  return existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [];
+  const [name] = readdirSync(folder);
+  return path.join(folder, name);
 }
 
 function events(file) {
@@ -135,15 +153,23 @@ function events(file) {
   return lines.slice(1).map((line) => JSON.parse(line));
 }
 
-/** The server's program, of the private environment. */
-function program(code) {
-  const [environment] = readdirSync(code.storage).filter((name) => name.startsWith("server-"));
-  return path.join(code.storage, environment, "bin", "proactive-lsp");
+/** Run the server's program of the private environment; throws when it ends with another code. */
+function proactive(code, ...args) {
+  const ran = run(code, args);
+  if (ran.status !== 0) {
+    throw new Error(`${args.join(" ")} ended with ${ran.status}: ${ran.stdout}${ran.stderr}`);
+  }
 }
 
 function fails(code, folder, wanted) {
-  const ran = spawnSync(program(code), ["replay", folder, "--check"], { encoding: "utf8" });
+  const ran = run(code, ["replay", folder, "--check"]);
   if (ran.status !== 1 || !ran.stdout.includes(wanted)) {
     throw new Error(`replay --check ended with ${ran.status}: ${ran.stdout}${ran.stderr}`);
   }
+}
+
+function run(code, args) {
+  const [environment] = readdirSync(code.storage).filter((name) => name.startsWith("server-"));
+  const python = path.join(code.storage, environment, "bin", "python");
+  return spawnSync(python, ["-P", "-m", "proactive_lsp", ...args], { encoding: "utf8" });
 }

@@ -30,14 +30,15 @@ export async function remember(step, { editor, shop }) {
     await editor.command("Proactive: Forget Memory…");
     await editor.choose("What happened");
     await editor.dialog.getByRole("button", { name: "Forget" }).click();
-    await editor.statusText(/Proactive: .*orgotten/);
+    await editor.statusText(/Proactive: Forgot \d+ events/);
     await editor.statusSays(/Nothing is owed/);
-    await editor.command("Proactive: Show Memory");
     const page = await editor.webview(/What is remembered/);
-    await until("no event of before is on the page", async () => {
-      const text = await page.locator("body").innerText();
-      return text.includes("What is remembered") && !text.includes(SAVED);
-    });
+    await until("nothing of before is on the page that is open", async () => isGone(page));
+    await editor.command("Proactive: Show Memory");
+    await editor.webview(/What is remembered/);
+    if (!(await isGone(page))) {
+      throw new Error("it is there again");
+    }
   });
 }
 
@@ -60,4 +61,9 @@ export async function draft(step, { editor, shop }) {
       return text.length > 3 && words.startsWith(text.slice(0, 20));
     });
   });
+}
+
+async function isGone(page) {
+  const text = await page.locator("body").innerText();
+  return text.includes("What is remembered") && !text.includes(SAVED);
 }
