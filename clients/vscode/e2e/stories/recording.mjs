@@ -85,12 +85,13 @@ export async function capture(step, { code, editor, home }) {
     await editor.answerPath(path.join(home, "recent"));
     await editor.toast(/recent: .* files, no label/).waitFor();
     proactive(code, "sessions", "validate", path.join(home, "recent"));
+    await editor.toast(/recent: /).getByRole("button", { name: "Open" }).click();
+    await editor.tab("session.jsonl").waitFor();
   });
   await step("a file of that name is refused, and stays as it was", editor, async () => {
     write(home, { taken: "mine\n" });
     await editor.command("Proactive: Save the Last Minutes as a Scenario…");
     await editor.answerPath(path.join(home, "taken"));
-    await editor.dialog.getByRole("button", { name: "Replace" }).click();
     await editor.toast(/taken: it is there already; name a new folder/).waitFor();
     if (readFileSync(path.join(home, "taken"), "utf8") !== "mine\n") {
       throw new Error("it was written over");
@@ -123,10 +124,10 @@ export async function report(step, { code, editor, home, shop }) {
   });
 }
 
-/** None is there, none was made of a file's name, and the frame would run none. */
+/** None is there, and the frame would run none. */
 async function withoutScripts(editor, page) {
   const rules = await editor.frame.locator("iframe#active-frame").getAttribute("sandbox");
-  const scripts = await page.locator("script, b").count();
+  const scripts = await page.locator("script").count();
   if (rules === null || /allow-scripts/.test(rules) || scripts > 0) {
     throw new Error(`${scripts} scripts in a frame with ${rules}`);
   }

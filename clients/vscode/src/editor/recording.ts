@@ -72,7 +72,14 @@ async function capture(server: Server, what: string, name: string, wish: object)
     const answer = await window.withProgress(options, () =>
       server.execute<{ text: string }>(SERVER.capture, [wanted]),
     );
-    void window.showInformationMessage(`Proactive: ${answer?.text ?? "the server is not running"}`);
+    if (answer === undefined) {
+      say("the server is not running");
+      return;
+    }
+    const chosen = await window.showInformationMessage(`Proactive: ${answer.text}`, "Open");
+    if (chosen !== undefined) {
+      await window.showTextDocument(Uri.joinPath(target, "session.jsonl"));
+    }
   } catch (error) {
     // They answered two questions, so they are not to miss that nothing came of it.
     void window.showErrorMessage(
