@@ -47,6 +47,15 @@ export function recordedWords({ recording, files }: Recorded): string {
     : `recorded to ${files.join(", ")}`;
 }
 
+/** The lines about a new scenario as one, since a message has no lines. */
+export function scenarioWords(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join("; ");
+}
+
 /** The name, with a number behind it when it is taken: a scenario goes into a new folder. */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   let free = name;

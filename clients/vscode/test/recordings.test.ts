@@ -7,6 +7,7 @@ import {
   recordedWords,
   recordingsFolder,
   repositoryOfRecording,
+  scenarioWords,
 } from "../src/recordings.js";
 
 const LINUX = { platform: "linux", home: "/home/ada", environment: {} } as const;
@@ -39,6 +40,13 @@ test("a recording is told by its name while it lasts, and by its path once it is
   );
   assert.equal(recordedWords({ recording: "", files: ["/a/x.jsonl"] }), "recorded to /a/x.jsonl");
   assert.match(recordedWords({ recording: "", files: [] }), /^nothing is recorded while/);
+});
+
+test("a message tells in one line what became of a scenario", () => {
+  assert.equal(
+    scenarioWords("/a/b: 2 of 9 files; fails as it should\n  wanted no card\n  offered one\n"),
+    "/a/b: 2 of 9 files; fails as it should; wanted no card; offered one",
+  );
 });
 
 test("a scenario gets a name that is free", () => {

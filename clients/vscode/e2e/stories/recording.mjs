@@ -70,14 +70,14 @@ export async function capture(step, { code, editor, home }) {
     await editor.command("Proactive: Should Have Suggested Here…");
     await editor.choose("docstring");
     await editor.answerPath(path.join(home, "missing"));
-    await editor.toast(/missing: .* files; fails as it should/).waitFor();
+    await editor.toast(/missing: .* files; fails as it should; wanted a docstring card/).waitFor();
     fails(code, path.join(home, "missing"), "docstring");
   });
   await step("should not have suggested this: another one", editor, async () => {
     await editor.goTo("shop/scales.py", 4, 6);
     await editor.command("Proactive: Should Not Have Suggested This…");
     await editor.answerPath(path.join(home, "unwanted"));
-    await editor.toast(/unwanted: .* files; fails as it should/).waitFor();
+    await editor.toast(/unwanted: .* files; fails as it should; wanted no card .*; offered/).waitFor();
     fails(code, path.join(home, "unwanted"), "quiet");
   });
   await step("the last minutes become a scenario without a label", editor, async () => {
@@ -92,10 +92,12 @@ export async function capture(step, { code, editor, home }) {
     write(home, { taken: "mine\n" });
     await editor.command("Proactive: Save the Last Minutes as a Scenario…");
     await editor.answerPath(path.join(home, "taken"));
-    await editor.toast(/taken: it is there already; name a new folder/).waitFor();
+    await editor.toast(/Proactive: \/.*taken: it is there already; name a new folder/).waitFor();
     if (readFileSync(path.join(home, "taken"), "utf8") !== "mine\n") {
       throw new Error("it was written over");
     }
+    // The messages would lie over what the next stories look at.
+    await editor.command("Notifications: Clear All Notifications");
   });
 }
 

@@ -5,7 +5,7 @@ import { commands, ProgressLocation, Uri, window, workspace } from "vscode";
 import type { Standing } from "../cards.js";
 import KINDS from "../kinds.json" with { type: "json" };
 import { SERVER } from "../protocol.js";
-import { freeName, type Recorded, recordedWords } from "../recordings.js";
+import { freeName, type Recorded, recordedWords, scenarioWords } from "../recordings.js";
 import type { Log } from "./log.js";
 import type { Server } from "./server.js";
 
@@ -22,6 +22,8 @@ export async function record(server: Server, log: Log): Promise<void> {
     say(words);
     return;
   }
+  // It takes the place of what was said at the beginning, which may still stand there.
+  say("the recording has ended");
   const chosen = await window.showInformationMessage(`Proactive: ${words}`, "Report");
   if (chosen !== undefined) {
     await commands.executeCommand("proactive.report", answer.files);
@@ -76,7 +78,8 @@ async function capture(server: Server, what: string, name: string, wish: object)
       say("the server is not running");
       return;
     }
-    const chosen = await window.showInformationMessage(`Proactive: ${answer.text}`, "Open");
+    const words = scenarioWords(answer.text);
+    const chosen = await window.showInformationMessage(`Proactive: ${words}`, "Open");
     if (chosen !== undefined) {
       await window.showTextDocument(Uri.joinPath(target, "session.jsonl"));
     }
