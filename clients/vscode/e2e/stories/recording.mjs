@@ -35,6 +35,8 @@ def many(items):
 
 export async function record(step, { code, editor, shop }) {
   write(shop, { [HOSTILE]: "one\n", ...SCALES });
+  // The walkthrough, if it is open, takes the focus whenever it draws itself anew.
+  await editor.command("View: Close All Editors");
   await step("recording on: the status bar shows it, and where it goes", editor, async () => {
     await editor.command("Proactive: Record This Session, or Stop");
     await editor.statusText("Proactive: recording to");
@@ -69,20 +71,20 @@ export async function capture(step, { code, editor, home }) {
     await editor.goTo("shop/scales.py", 6);
     await editor.command("Proactive: Should Have Suggested Here…");
     await editor.choose("docstring");
-    await editor.answerPath(path.join(home, "missing"));
+    await editor.answerPath(path.join(home, "missing"), path.join(home, "missing-docstring"));
     await editor.toast(/missing: .* files; fails as it should; wanted a docstring card/).waitFor();
     fails(code, path.join(home, "missing"), "docstring");
   });
   await step("should not have suggested this: another one", editor, async () => {
     await editor.goTo("shop/scales.py", 4, 6);
     await editor.command("Proactive: Should Not Have Suggested This…");
-    await editor.answerPath(path.join(home, "unwanted"));
+    await editor.answerPath(path.join(home, "unwanted"), path.join(home, "unwanted-broken-call"));
     await editor.toast(/unwanted: .* files; fails as it should; wanted no card .*; offered/).waitFor();
     fails(code, path.join(home, "unwanted"), "quiet");
   });
   await step("the last minutes become a scenario without a label", editor, async () => {
     await editor.command("Proactive: Save the Last Minutes as a Scenario…");
-    await editor.answerPath(path.join(home, "recent"));
+    await editor.answerPath(path.join(home, "recent"), path.join(home, "scenario"));
     await editor.toast(/recent: .* files, no label/).waitFor();
     proactive(code, "sessions", "validate", path.join(home, "recent"));
     await editor.toast(/recent: /).getByRole("button", { name: "Open" }).click();
@@ -91,7 +93,7 @@ export async function capture(step, { code, editor, home }) {
   await step("a file of that name is refused, and stays as it was", editor, async () => {
     write(home, { taken: "mine\n" });
     await editor.command("Proactive: Save the Last Minutes as a Scenario…");
-    await editor.answerPath(path.join(home, "taken"));
+    await editor.answerPath(path.join(home, "taken"), path.join(home, "scenario"));
     await editor.toast(/Proactive: \/.*taken: it is there already; name a new folder/).waitFor();
     if (readFileSync(path.join(home, "taken"), "utf8") !== "mine\n") {
       throw new Error("it was written over");
@@ -114,7 +116,8 @@ export async function report(step, { code, editor, home, shop }) {
     await editor.press("Control+w");
     write(home, { "over-a-commit.jsonl": overCommit(shop) });
     await editor.command("Proactive: Report of Recorded Sessions…");
-    await editor.answerPath(path.join(home, "over-a-commit.jsonl"), path.dirname(recording(code)));
+    const begins = `${path.dirname(recording(code))}/`;
+    await editor.answerPath(path.join(home, "over-a-commit.jsonl"), begins);
     const page = await editor.webview(/^Proactive: Report/);
     await page.getByText("over-a-commit").first().waitFor();
   });

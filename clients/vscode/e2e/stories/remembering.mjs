@@ -1,21 +1,27 @@
 // What is remembered: shown as it is kept, forgotten once the user says so twice; and the draft of a
 // commit message, which goes into the message box.
 
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
 import { until } from "../until.mjs";
 import { git, write } from "../workspaces.mjs";
 
 const FILE = "shop/diary.txt";
+// Words that stand nowhere else.
+const TYPED = "Umbrellas sold out. ";
 const SAVED = `The user saved "${FILE}"`;
 
-export async function remember(step, { editor, shop }) {
+export async function remember(step, { code, editor, shop }) {
   write(shop, { [FILE]: "Rain.\n" });
   await step("show memory: a page with the newest events first", editor, async () => {
     await editor.goTo(FILE);
-    await editor.type("Monday. ");
+    await editor.type(TYPED);
     await editor.save();
     await editor.command("Proactive: Show Memory");
     const page = await editor.webview(/What is remembered/);
     await page.getByText(SAVED).first().waitFor();
+    await until("it is on disk", () => isOnDisk(code));
   });
   await step("forget memory asks twice; Cancel forgets nothing", editor, async () => {
     await editor.command("Proactive: Forget Memory…");
@@ -39,6 +45,9 @@ export async function remember(step, { editor, shop }) {
     if (!(await isGone(page))) {
       throw new Error("it is there again");
     }
+    if (isOnDisk(code)) {
+      throw new Error("what was typed is still in a file of the memory");
+    }
   });
 }
 
@@ -61,6 +70,14 @@ export async function draft(step, { editor, shop }) {
       return text.length > 3 && words.startsWith(text.slice(0, 20));
     });
   });
+}
+
+/** Whether some file of the memory has the words, in use or not. */
+function isOnDisk(code) {
+  const folder = path.join(code.environment.XDG_STATE_HOME, "proactive-lsp", "memory");
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .some((entry) => readFileSync(path.join(entry.parentPath, entry.name)).includes(TYPED));
 }
 
 async function isGone(page) {

@@ -107,9 +107,9 @@ export function register(parts: Parts): Disposable[] {
     "proactive.scorecard": () => scorecard(places, activeFolder()),
     "proactive.showLog": () => log.show(),
     "proactive.record": () => record(server, log),
-    "proactive.saveRecent": () => saveRecent(server, activeFolder()),
-    "proactive.captureMissing": () => captureMissing(server),
-    "proactive.captureUnwanted": one((standing) => captureUnwanted(server, standing)),
+    "proactive.saveRecent": () => saveRecent(server, log, activeFolder()),
+    "proactive.captureMissing": () => captureMissing(server, log),
+    "proactive.captureUnwanted": one((standing) => captureUnwanted(server, log, standing)),
     "proactive.menu": () => showMenu(server),
   };
   for (const [command, minutes] of Object.entries(SNOOZES)) {

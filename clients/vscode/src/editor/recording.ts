@@ -31,12 +31,16 @@ export async function record(server: Server, log: Log): Promise<void> {
 }
 
 /** What happened in a folder in the last minutes becomes a scenario, without any label. */
-export async function saveRecent(server: Server, folder: string | undefined): Promise<void> {
-  await capture(server, "recent", "scenario", folder === undefined ? {} : { folder });
+export async function saveRecent(
+  server: Server,
+  log: Log,
+  folder: string | undefined,
+): Promise<void> {
+  await capture(server, log, "recent", "scenario", folder === undefined ? {} : { folder });
 }
 
 /** Something should have been suggested at the cursor. */
-export async function captureMissing(server: Server): Promise<void> {
+export async function captureMissing(server: Server, log: Log): Promise<void> {
   const editor = window.activeTextEditor;
   if (editor === undefined) {
     say("put the cursor where something was missing");
@@ -48,17 +52,27 @@ export async function captureMissing(server: Server): Promise<void> {
     title: "Proactive: what should have been suggested here?",
   });
   if (need !== undefined) {
-    await capture(server, "missing", `missing-${need}`, { need, uri, line });
+    await capture(server, log, "missing", `missing-${need}`, { need, uri, line });
   }
 }
 
 /** This suggestion should not have been made. */
-export async function captureUnwanted(server: Server, { card, folder }: Standing): Promise<void> {
+export async function captureUnwanted(
+  server: Server,
+  log: Log,
+  { card, folder }: Standing,
+): Promise<void> {
   const named = folder ? { folder } : {};
-  await capture(server, "unwanted", `unwanted-${card.need}`, { id: card.id, ...named });
+  await capture(server, log, "unwanted", `unwanted-${card.need}`, { id: card.id, ...named });
 }
 
-async function capture(server: Server, what: string, name: string, wish: object): Promise<void> {
+async function capture(
+  server: Server,
+  log: Log,
+  what: string,
+  name: string,
+  wish: object,
+): Promise<void> {
   const beside = workspace.workspaceFolders?.[0]?.uri;
   const target = await window.showSaveDialog({
     title: "Proactive: the new folder of the scenario",
@@ -85,9 +99,9 @@ async function capture(server: Server, what: string, name: string, wish: object)
     }
   } catch (error) {
     // They answered two questions, so they are not to miss that nothing came of it.
-    void window.showErrorMessage(
-      `Proactive: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const problem = error instanceof Error ? error.message : String(error);
+    log.error(`capture: ${problem}`);
+    void window.showErrorMessage(`Proactive: ${problem}`);
   }
 }
 
