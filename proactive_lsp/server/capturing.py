@@ -176,7 +176,10 @@ async def _run(session: Path, output: Path, options: Sequence[str]) -> dict[str,
         process.kill()
         raise JsonRpcRequestCancelled("the capture was cancelled") from error
     if process.returncode not in (0, DOES_NOT_FAIL):
-        said = errors.decode("utf-8", "replace").strip().splitlines()
-        raise JsonRpcInvalidParams(said[-1] if said else "the capture failed")
+        said = errors.decode("utf-8", "replace").strip().splitlines() or ["the capture failed"]
+        # Who asks gave no options, and knows whom they asked.
+        raise JsonRpcInvalidParams(
+            said[-1].removeprefix("proactive-lsp: ").removeprefix("--output ")
+        )
     fails = process.returncode == 0 and bool(options)
     return {"folder": str(output), "text": out.decode("utf-8", "replace").strip(), "fails": fails}

@@ -72,17 +72,20 @@ class Recent:
     def files_before(self, now: Mapping[str, str]) -> dict[str, str]:
         """The files of the workspace at the start, made of what is there now.
 
-        What was worked on meanwhile is as the events tell: as it was opened, or as git had it.
+        What was worked on meanwhile is as the events tell: as it was opened, or as git had it. A
+        file that somebody else created meanwhile, as a program does, has its text from here alone.
         """
-        files, known = dict(now), set[str]()
+        files, known, created = dict(now), set[str](), set[str]()
         for event in self.events():
             match event:
                 case Open():
-                    told: list[tuple[str, str | None]] = [(event.path, event.text)]
+                    text = None if event.path in created else event.text
+                    told: list[tuple[str, str | None]] = [(event.path, text)]
                 case Git():
                     told = [(file.path, file.before) for file in event.files]
                 case FileOperation(op="created"):
-                    told = [(event.path, None)]
+                    created.add(event.path)
+                    continue
                 case FileOperation(to=str(to)) if to in files:
                     # One that came open is told by that.
                     told = [(event.path, files[to]), (to, None)]
@@ -96,7 +99,7 @@ class Recent:
                     files.pop(path, None)
                 else:
                     files[path] = text
-        return files
+        return {path: text for path, text in files.items() if text or path not in created}
 
     def past_before(self, now: Past) -> Past:
         """What earlier commits touched, without those that are told: they are still to be made."""

@@ -89,6 +89,19 @@ def test_the_log_at_the_start_is_that_of_before():
     assert recent.past_before(Past()).commits == ()
 
 
+def test_a_file_that_a_program_created_keeps_its_text():
+    """No event tells it, and a card may be about it; what was opened since is told by that."""
+    recent = Recent(60)
+    for event in (
+        FileOperation(1, "created", "calls.py"),
+        FileOperation(1, "created", "opened.py"),
+        opened(2, "opened.py", "as written\n"),
+    ):
+        recent.append(event)
+    now = {"calls.py": "f(1)\n", "opened.py": "and edited\n"}
+    assert recent.files_before(now) == {"calls.py": "f(1)\n"}
+
+
 def test_nothing_is_left_after_clear():
     recent = Recent(60)
     recent.append(opened(0, "a.py", "one\n"))

@@ -91,17 +91,21 @@ export class Editor {
 
   /** Open a file, with the cursor at a line and column counted from 1. */
   async goTo(file, line = 1, column = 1) {
-    await this.ask("Control+p", `${file}:${line}:${column}`);
-    // The list shows what was asked before until the search has run.
     const words = file.split("/").slice(-3);
     const row = this.quick.locator(".monaco-list-row.focused");
-    await until(`${file} is found`, async () => {
-      const text = await row.textContent({ timeout: 1_000 });
-      return words.every((word) => text.includes(word));
+    await until(`${file} is open`, async () => {
+      await this.ask("Control+p", `${file}:${line}:${column}`);
+      // The list shows what was asked before until the search has run.
+      await until(`${file} is found`, async () => {
+        const text = await row.textContent({ timeout: 1_000 });
+        return words.every((word) => text.includes(word));
+      });
+      await this.press("Enter");
+      await this.quick.waitFor({ state: "hidden" });
+      // A list that is filled anew just then takes no Enter.
+      await this.tab(words.at(-1)).waitFor({ timeout: 5_000 });
+      return true;
     });
-    await this.press("Enter");
-    await this.quick.waitFor({ state: "hidden" });
-    await this.tab(words.at(-1)).waitFor();
     await this.page.locator(`${GROUP} .monaco-editor.focused`).waitFor();
     await this.statusText(`Ln ${line}, Col ${column}`);
   }
@@ -119,13 +123,34 @@ export class Editor {
     await row.click();
   }
 
+  /** Answer a dialog that asks for a file or a folder by its full path, and see where it begins. */
+  async answerPath(file, begins) {
+    const input = this.quick.locator("input[type=text]").first();
+    // It fills itself step by step, and would write over what comes in between.
+    await until(`the dialog begins at ${begins}`, async () => {
+      return (await input.inputValue()) === begins;
+    });
+    await until(`the dialog takes ${file}`, async () => {
+      await input.fill(file);
+      return (await input.inputValue()) === file;
+    });
+    // The first Enter may only lead to its folder.
+    await until(`${file} is chosen`, async () => {
+      await this.press("Enter");
+      await this.quick.waitFor({ state: "hidden", timeout: 2_000 });
+      return true;
+    });
+  }
+
   async ask(key, text) {
+    const input = this.quick.locator("input[type=text]").first();
+    // A page that takes the focus just then closes it again.
     await until(`the input of ${key}`, async () => {
       await this.press(key);
       await this.quick.waitFor({ timeout: 2_000 });
+      await input.fill(text, { timeout: 2_000 });
       return true;
     });
-    await this.quick.locator("input[type=text]").first().fill(text);
   }
 
   row(within, words) {
@@ -255,10 +280,14 @@ export class Editor {
 
   /** The page that was opened last, in a tab or beside the steps of a walkthrough. */
   async media() {
-    const outer = this.page.frameLocator("iframe.webview.ready").last();
-    const page = outer.frameLocator("iframe#active-frame");
+    const page = this.frame.frameLocator("iframe#active-frame");
     await page.locator("body").waitFor();
     return page;
+  }
+
+  /** What VS Code puts around the page that was opened last. */
+  get frame() {
+    return this.page.frameLocator("iframe.webview.ready").last();
   }
 
   toast(words) {

@@ -1,6 +1,6 @@
 // Drive the built VSIX in a real VS Code, story by story. Prints each step with its screenshot, and
-// ends with an error when one failed. With E2E_BREAK=publish the server's publishing is cut out, and
-// the first story has to fail.
+// ends with an error when one failed. Names of stories as arguments run these alone, after the set-up.
+// With E2E_BREAK=publish the server's publishing is cut out, and the first story has to fail.
 
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +15,8 @@ import { accept, setUp } from "./stories/accepting.mjs";
 import { breaking, cutPublishing } from "./stories/breaking.mjs";
 import { look } from "./stories/looking.mjs";
 import { commit, confirm, kill, stale } from "./stories/staying.mjs";
+import { capture, record, report } from "./stories/recording.mjs";
+import { draft, remember } from "./stories/remembering.mjs";
 import { speed } from "./stories/speed.mjs";
 import { noPython, twoRoots, untrusted } from "./stories/surroundings.mjs";
 import { isInstalled, VsCode } from "./vscode.mjs";
@@ -29,6 +31,29 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
+/** In the window of the set-up, in this order: each begins whether or not the one before passed. */
+const INSIDE = {
+  Accept: accept,
+  Look: look,
+  Record: record,
+  Report: report,
+  Capture: capture,
+  Stale: stale,
+  Confirm: confirm,
+  Commit: commit,
+  Kill: kill,
+  Remember: remember,
+  Draft: draft,
+};
+/** In windows of their own; the last cuts the server's publishing out for good. */
+const AROUND = {
+  Untrusted: untrusted,
+  "Two roots": twoRoots,
+  "No Python": noPython,
+  Speed: speed,
+  Proof: breaking,
+};
+const chosen = chosenStories();
 const broken = process.env.E2E_BREAK === "publish";
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url));
 const vsix = built();
@@ -71,23 +96,31 @@ try {
 console.log(`\n${steps.passed} passed, ${steps.failed} failed`);
 process.exitCode = steps.failed === 0 ? 0 : 1;
 
-/** The stories, one after the other: each begins whether or not the one before passed. */
 async function all({ code, editor, shop }) {
   const context = editor.page.context();
-  const shared = { code, editor, shop };
-  const around = { context, code, home, install };
-  await steps.story("Accept", (step) => accept(step, shared));
-  await steps.story("Look", (step) => look(step, shared));
-  await steps.story("Stale", (step) => stale(step, shared));
-  await steps.story("Confirm", (step) => confirm(step, shared));
-  await steps.story("Commit", (step) => commit(step, shared));
-  await steps.story("Kill", (step) => kill(step, shared));
+  for (const name of Object.keys(INSIDE).filter(isChosen)) {
+    await steps.story(name, (step) => INSIDE[name](step, { code, editor, shop, home }));
+  }
   await editor.close();
-  await steps.story("Untrusted", (step) => untrusted(step, around));
-  await steps.story("Two roots", (step) => twoRoots(step, around));
-  await steps.story("No Python", (step) => noPython(step, around));
-  await steps.story("Speed", (step) => speed(step, around));
-  await steps.story("Proof", (step) => breaking(step, around));
+  for (const name of Object.keys(AROUND).filter(isChosen)) {
+    await steps.story(name, (step) => AROUND[name](step, { context, code, home, install }));
+  }
+}
+
+/** Those that the command line names; none is all. */
+function chosenStories() {
+  const names = process.argv.slice(2).map((name) => name.toLowerCase());
+  const known = [...Object.keys(INSIDE), ...Object.keys(AROUND)];
+  const unknown = names.find((name) => !known.some((each) => each.toLowerCase() === name));
+  if (unknown !== undefined) {
+    console.error(`no story is called ${unknown}; there are ${known.join(", ")}`);
+    process.exit(2);
+  }
+  return new Set(names);
+}
+
+function isChosen(name) {
+  return chosen.size === 0 || chosen.has(name.toLowerCase());
 }
 
 function built() {

@@ -1,9 +1,5 @@
 // What the server's `report` is asked for, and what is done with the page that it writes.
 
-import { homedir } from "node:os";
-import path from "node:path";
-
-import type { UserValue } from "./options.js";
 import type { Ran } from "./processes.js";
 
 // A webview holds a page in memory twice over; a browser reads it from disk.
@@ -14,18 +10,17 @@ const POLICY =
 const GUARDED =
   /<head>\s*(<meta charset="[\w-]+">)?\s*<meta http-equiv="Content-Security-Policy"/;
 
-/** Where recorded sessions are kept; undefined where nobody said, which the server alone knows. */
-export function recordingsOf(user: UserValue): string | undefined {
-  const [folder, file] = [user("recording.folder"), user("server.record")];
-  if (typeof folder === "string" && folder) {
-    return folder.replace(/^~(?=[\\/]|$)/, homedir());
-  }
-  return typeof file === "string" && file ? path.dirname(file) : undefined;
-}
-
-/** The arguments for a page about recorded sessions; `--` keeps odd names from being options. */
-export function sessionArguments(files: readonly string[], page: string): string[] {
-  return ["report", "--html", page, "--", ...files];
+/**
+ * The arguments for a page about recorded sessions, over the commits of a repository if there is one;
+ * `--` keeps odd names from being options.
+ */
+export function sessionArguments(
+  files: readonly string[],
+  page: string,
+  repository?: string,
+): string[] {
+  const over = repository === undefined ? [] : ["--repo", repository];
+  return ["report", "--html", page, ...over, "--", ...files];
 }
 
 /** The arguments for the scorecard of a folder. */

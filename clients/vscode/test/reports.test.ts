@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { homedir } from "node:os";
 import { test } from "node:test";
 
 import {
   guarded,
   placeOf,
   problemOf,
-  recordingsOf,
   scorecardArguments,
   sessionArguments,
 } from "../src/reports.js";
@@ -22,6 +20,15 @@ test("a session's name is never taken for an option", () => {
     "/a/-x.jsonl",
     "--memory",
   ]);
+  assert.deepEqual(sessionArguments(["/a/x.jsonl"], "/out.html", "/a/shop"), [
+    "report",
+    "--html",
+    "/out.html",
+    "--repo",
+    "/a/shop",
+    "--",
+    "/a/x.jsonl",
+  ]);
   assert.deepEqual(scorecardArguments("/work space", "/out.html"), [
     "report",
     "--memory",
@@ -30,15 +37,6 @@ test("a session's name is never taken for an option", () => {
     "--html",
     "/out.html",
   ]);
-});
-
-test("sessions are looked for where the settings say that they are kept", () => {
-  const kept = (settings: Record<string, unknown>) => recordingsOf((name) => settings[name]);
-  assert.equal(kept({}), undefined);
-  assert.equal(kept({ "server.record": "/kept/run.jsonl" }), "/kept");
-  assert.equal(kept({ "server.record": "/kept/run.jsonl", "recording.folder": "/all" }), "/all");
-  assert.equal(kept({ "recording.folder": "~/kept" }), `${homedir()}/kept`);
-  assert.equal(kept({ "recording.folder": "~kept" }), "~kept");
 });
 
 test("why there is no page is said in one line", () => {

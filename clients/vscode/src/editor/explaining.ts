@@ -25,8 +25,15 @@ import type { Suggestions } from "./suggestions.js";
 const VIEW = "proactive.page";
 const MOST_LINKS = 30;
 
+interface Asked {
+  readonly id: string | null;
+  readonly folder: string | undefined;
+}
+
 export class Explaining implements Disposable {
   private readonly panels = new Map<string, WebviewPanel>();
+  /** What each page was asked for. */
+  private readonly asked = new Map<string, Asked>();
   private readonly own: Disposable[];
 
   constructor(
@@ -46,12 +53,25 @@ export class Explaining implements Disposable {
 
   /** The page of a card, of the latest silence (null), or of what was `learned`. */
   async show(id: string | null, folder: string | undefined, name: string): Promise<void> {
-    const text = await this.server.explain(id, folder);
+    const text = await this.explained({ id, folder });
     if (text === undefined) {
       void window.setStatusBarMessage("Proactive: the server is not running", 5_000);
       return;
     }
-    await this.page(name, await withLinks(text, folder ?? folderUris()[0] ?? "", pageAddress));
+    this.asked.set(name, { id, folder });
+    await this.page(name, text);
+  }
+
+  /** Ask again for what stands on the open pages of these kinds. None comes forward. */
+  async renew(ids: readonly string[]): Promise<void> {
+    for (const [name, asked] of this.asked) {
+      const panel = this.panels.get(name);
+      if (panel !== undefined && asked.id !== null && ids.includes(asked.id)) {
+        const text = await this.explained(asked);
+        const body = text === undefined ? undefined : await rendered(text);
+        panel.webview.html = htmlPage(body ?? "");
+      }
+    }
   }
 
   /** Any text as a read-only page; the same name, the same page. */
@@ -72,12 +92,21 @@ export class Explaining implements Disposable {
     this.panels.forEach((panel) => panel.dispose());
   }
 
+  /** As Markdown with links; undefined when no server runs. */
+  private async explained({ id, folder }: Asked): Promise<string | undefined> {
+    const text = await this.server.explain(id, folder);
+    return text && (await withLinks(text, folder ?? folderUris()[0] ?? "", pageAddress));
+  }
+
   private panel(name: string): WebviewPanel {
     const panel = window.createWebviewPanel(VIEW, name, ViewColumn.Active, {
       enableCommandUris: [GO_TO],
       enableFindWidget: true,
     });
-    panel.onDidDispose(() => this.panels.delete(name));
+    panel.onDidDispose(() => {
+      this.panels.delete(name);
+      this.asked.delete(name);
+    });
     this.panels.set(name, panel);
     return panel;
   }

@@ -3,10 +3,15 @@
 import { window } from "vscode";
 
 import { FORGETTINGS, requests, warning } from "../forgetting.js";
+import type { Explaining } from "./explaining.js";
 import type { Server } from "./server.js";
 import { folderUris } from "./settings.js";
 
-export async function forget(server: Server, folder: string | undefined): Promise<void> {
+export async function forget(
+  server: Server,
+  explaining: Explaining,
+  folder: string | undefined,
+): Promise<void> {
   const chosen = await window.showQuickPick([...FORGETTINGS], {
     title: "Proactive: what is to be forgotten?",
   });
@@ -26,4 +31,6 @@ export async function forget(server: Server, folder: string | undefined): Promis
     texts.push((await server.execute<string>(command, args)) ?? "The server is not running.");
   }
   void window.setStatusBarMessage(`Proactive: ${texts.join(" ")}`, 8_000);
+  // What is forgotten is not to stand on a page that is still open.
+  await explaining.renew(["memory", "learned"]);
 }

@@ -1,37 +1,75 @@
 // Reports: what happened in recorded sessions, and how it did over days, as pages.
 
-import { mkdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
 
-import { env, ProgressLocation, Uri, ViewColumn, window } from "vscode";
+import { env, ProgressLocation, Uri, ViewColumn, window, workspace } from "vscode";
 
 import { run } from "../processes.js";
-import {
-  guarded,
-  placeOf,
-  problemOf,
-  recordingsOf,
-  scorecardArguments,
-  sessionArguments,
-} from "../reports.js";
+import { recordingsFolder, repositoryOfRecording } from "../recordings.js";
+import { guarded, placeOf, problemOf, scorecardArguments, sessionArguments } from "../reports.js";
 import type { Places } from "./finding.js";
 import { userValue } from "./settings.js";
 
 const PATIENCE = 300_000;
+// The header of a recording over a commit is shorter; longer ones have texts.
+const BEGINNING = 8_192;
 
-/** Chooses recorded sessions and shows what happened in them. */
-export async function report(places: Places): Promise<void> {
-  const folder = recordingsOf(userValue);
+/** Shows what happened in recorded sessions: in these files, else the user chooses some. */
+export async function report(places: Places, files?: unknown): Promise<void> {
+  const given = Array.isArray(files) && files.every((file) => typeof file === "string");
+  const chosen: readonly string[] = given ? files : await choose();
+  if (chosen.length > 0) {
+    const repository = await repositoryOf(chosen);
+    await write(places, "Report", (page) => sessionArguments(chosen, page, repository));
+  }
+}
+
+async function choose(): Promise<readonly string[]> {
+  const system = { platform: process.platform, home: homedir(), environment: process.env };
+  const folder = recordingsFolder(
+    userValue("server.record"),
+    userValue("recording.folder"),
+    system,
+  );
   const chosen = await window.showOpenDialog({
     title: "Proactive: which recorded sessions?",
     openLabel: "Report",
     canSelectMany: true,
     filters: { "Recorded sessions": ["jsonl"], "All files": ["*"] },
-    ...(folder === undefined ? {} : { defaultUri: Uri.file(folder) }),
+    ...(existsSync(folder) ? { defaultUri: Uri.file(folder) } : {}),
   });
-  if (chosen !== undefined && chosen.length > 0) {
-    const files = chosen.map((uri) => uri.fsPath);
-    await write(places, "Report", (page) => sessionArguments(files, page));
+  return (chosen ?? []).map((uri) => uri.fsPath);
+}
+
+/** The folder with the commit that some of them were recorded over. */
+async function repositoryOf(files: readonly string[]): Promise<string | undefined> {
+  // Git runs in no folder that nobody trusts.
+  const trusted = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
+  const folders = trusted.map(({ uri }) => uri.fsPath);
+  for (const file of files) {
+    const found = repositoryOfRecording(await beginningOf(file), folders);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+async function beginningOf(file: string): Promise<string> {
+  try {
+    const opened = await open(file);
+    try {
+      const { buffer, bytesRead } = await opened.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
+      return buffer.toString("utf8", 0, bytesRead);
+    } finally {
+      await opened.close();
+    }
+  } catch {
+    // The server says what is wrong with it.
+    return "";
   }
 }
 
