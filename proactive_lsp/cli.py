@@ -44,8 +44,8 @@ _ORDER = (
 
 
 class _Commands(TyperGroup):
-    def list_commands(self, ctx: typer.Context) -> list[str]:
-        return sorted(super().list_commands(ctx), key=_ORDER.index)
+    def list_commands(self, ctx: object) -> list[str]:
+        return sorted(self.commands, key=_ORDER.index)
 
 
 app = typer.Typer(
