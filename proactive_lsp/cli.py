@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from proactive_lsp import __version__
 from proactive_lsp.annotate.commands import annotate
@@ -35,8 +36,21 @@ _WORDS = (
     ("Input should be a valid integer, unable to parse string as an integer", "no whole number"),
 )
 
+# As one meets them; the help lists them so.
+_ORDER = (
+    *("serve", "doctor", "explain", "forget", "report"),
+    *("replay", "sessions", "annotate", "gym", "mine", "bench"),
+)
+
+
+class _Commands(TyperGroup):
+    def list_commands(self, ctx: object) -> list[str]:
+        return sorted(self.commands, key=_ORDER.index)
+
+
 app = typer.Typer(
     name=PROGRAM,
+    cls=_Commands,
     help="Notice what a developer is doing and offer the next task as a code action.",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -44,13 +58,14 @@ app = typer.Typer(
 )
 app.add_typer(sessions, name="sessions")
 app.add_typer(reward_commands.bench, name="bench")
-app.add_typer(gym, name="gym")
-app.command()(commands.mine)
-app.command()(explain)
-app.command()(doctor)
-app.command()(replay)
-app.command()(annotate)
-app.command()(report)
+app.add_typer(gym, name="gym", short_help="Let simulated users work in real repositories.")
+# Longer first sentences would be cut off in the list of commands.
+app.command(short_help="Make sessions of the commits of a repository.")(commands.mine)
+app.command(short_help="Say why something was offered, or why nothing was.")(explain)
+app.command(short_help="Say what was found, which model is used, what to do.")(doctor)
+app.command(short_help="Live through recorded sessions again; a timeline.")(replay)
+app.command(short_help="Mark on a page what suggestions were worth.")(annotate)
+app.command(short_help="Show sessions, compare two runs, or count over days.")(report)
 
 
 def run_command_line(arguments: Sequence[str]) -> int:
@@ -109,7 +124,7 @@ def serve(
     raise typer.Exit(run(record))
 
 
-@app.command()
+@app.command(short_help="Forget what happened, or what was learned, in a folder.")
 def forget(
     learned: Annotated[
         bool, typer.Option("--learned", help="What your answers taught; a no stays a no.")

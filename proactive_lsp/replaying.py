@@ -204,11 +204,16 @@ def _committed(against: Path | None) -> bytes | None:
     """The lines of an earlier run; raises `SessionError` where there are none."""
     if against is None:
         return None
+    from proactive_lsp.replay.results import is_table
+
+    advice = "write it with proactive-lsp replay PATH --csv FILE"
     try:
-        return against.read_bytes()
+        committed = against.read_bytes()
     except OSError as error:
-        advice = "write it with proactive-lsp replay PATH --csv FILE"
         raise SessionError(f"--against {against}: {error.strerror}; {advice}") from error
+    if not is_table(committed):
+        raise SessionError(f"--against {against}: no table of results; {advice}")
+    return committed
 
 
 def assemble(

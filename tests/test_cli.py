@@ -368,3 +368,10 @@ def test_serving_imports_no_terminal_library():
         check=True,
     )
     assert result.stdout == "[]\n"
+
+
+def test_the_help_lists_the_commands_as_one_meets_them(run):
+    code, out, _ = run("--help")
+    listed = [line.split()[0] for line in out.partition("Commands:")[2].splitlines() if line]
+    assert (code, listed[:2], listed[-1]) == (0, ["serve", "doctor"], "bench")
+    assert "..." not in out.partition("Commands:")[2]

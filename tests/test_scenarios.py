@@ -84,6 +84,7 @@ def test_they_come_to_what_is_committed(tmp_path: Path):
     ("options", "said"),
     [
         (("--against", "nowhere.csv"), "No such file or directory; write it with"),
+        (("--against", "README.md"), "no table of results; write it with"),
         (("--csv", "-", "--json", "-"), "there is one stdout"),
         (("--csv", "no/folder/a.csv"), "there is no folder no/folder"),
     ],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from proactive_lsp.evaluation.errors import EvaluationError
+from proactive_lsp.evaluation.targets import check_targets
 from proactive_lsp.replay.escaping import visible
 from proactive_lsp.terminal import plain_console, progress, write_result
 
@@ -167,9 +168,15 @@ def history(
     from proactive_lsp.evaluation.model_table import model_markdown, model_table, remarks
     from proactive_lsp.evaluation.sources import sources_of
     from proactive_lsp.evaluation.table import describe, table_of
+    from proactive_lsp.needs import KINDS
 
     if not model and (host is not None or sample is not None):
         raise EvaluationError("--host and --sample say how to ask a model; name it with --model")
+    unknown = sorted(set(disable or ()) - set(KINDS))
+    if unknown:
+        kinds = ", ".join(KINDS)
+        raise EvaluationError(f"--disable {unknown[0]}: no such kind; there are {kinds}")
+    check_targets(json, features, html, markdown)
     asked = tuple(Chosen(name, host) for name in dict.fromkeys(model or ()))
     for each in asked:
         check(each)

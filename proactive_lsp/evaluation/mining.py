@@ -64,7 +64,15 @@ def begin(folder: Path, manifest: Manifest) -> None:
         raise EvaluationError(f"{folder} was mined with {what}; give another --out")
     if old is not None and old.repository != manifest.repository:
         raise EvaluationError(f"{folder} was mined from {old.repository}; give another --out")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
+
+
+def make_folder(out: Path) -> None:
+    """Make the folder of an --out; raises `EvaluationError` where something else is there."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise EvaluationError(f"--out {out}: this is no folder; give another --out") from error
 
 
 def finish(folder: Path, manifest: Manifest) -> None:

@@ -14,8 +14,8 @@ from rich.console import Console
 from proactive_lsp.evaluation.commands import Ordering, bench
 from proactive_lsp.evaluation.errors import EvaluationError
 from proactive_lsp.evaluation.filter_table import filter_table
+from proactive_lsp.evaluation.targets import check_targets
 from proactive_lsp.replay.escaping import visible
-from proactive_lsp.replay.target import unwritable
 from proactive_lsp.terminal import plain_console, progress, write_result
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def reward(
         raise EvaluationError(f"{option} wants repositories, and --out FILE for what it makes")
     if out is not None and data is None and not training:
         raise EvaluationError("--out has nothing to write without --train or --data")
-    _check_targets(json, out)
+    check_targets(json, out)
     console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
     if data is not None:
         _words(data, console, json=json, embeddings=embeddings, out=out)
@@ -172,7 +172,7 @@ def opinion(
     from proactive_lsp.evaluation import opinions
     from proactive_lsp.evaluation.asked import Chosen, check
 
-    _check_targets(out)
+    check_targets(out)
     asked = Chosen(model, host)
     check(asked)
     if asked.is_known:
@@ -207,7 +207,7 @@ def agent(data: _Data, json: _Json = None) -> None:
     from proactive_lsp.evaluation.agent_table import remarks, tables_of
     from proactive_lsp.evaluation.proactivebench import read_rewards, read_sessions, read_traces
 
-    _check_targets(json)
+    check_targets(json)
     rewards, recorded = read_rewards(data), read_sessions(data)
     traces = read_traces(data, recorded)
     console = plain_console(sys.stderr if str(json) == "-" else sys.stdout)
@@ -219,11 +219,3 @@ def agent(data: _Data, json: _Json = None) -> None:
         console.print(visible(line), soft_wrap=True)
     if json is not None:
         write_result(json, agent_bench.encode(report))
-
-
-def _check_targets(*files: Path | None) -> None:
-    """Refuse a file that cannot be written before anything is measured."""
-    for file in files:
-        problem = unwritable(file) if file is not None and str(file) != "-" else None
-        if problem is not None:
-            raise EvaluationError(f"{file}: {problem}")

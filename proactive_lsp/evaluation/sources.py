@@ -23,6 +23,8 @@ class Source(Struct, frozen=True):
 
 def open_history(path: Path) -> History:
     """The history of a repository; raises `EvaluationError` where there is none to read."""
+    if not path.is_dir():
+        raise EvaluationError(f"{path}: no such folder; give a clone of a repository")
     found = History.open(path)
     if isinstance(found, NoRepository):
         raise EvaluationError(f"{path}: {found.reason}")

@@ -177,7 +177,7 @@ def scenes(
     """
     import asyncio
 
-    from proactive_lsp.evaluation.mining import write_whole
+    from proactive_lsp.evaluation.mining import make_folder, write_whole
     from proactive_lsp.gym.asking import asker_of, check_model
     from proactive_lsp.gym.scenes import propose, toml_of
 
@@ -185,7 +185,7 @@ def scenes(
     lines = [line for given in seeds for line in _seed_lines(given)]
     if not lines:
         raise EvaluationError("no seed says anything; give a few words about some work")
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     proposed = asyncio.run(propose(lines, asker_of(model, host, seed), each=each))
     for scene in proposed.scenes:
         file = out / f"{scene.name}.toml"

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from proactive_lsp import __version__
 from proactive_lsp.evaluation.errors import EvaluationError
-from proactive_lsp.evaluation.mining import write_whole
+from proactive_lsp.evaluation.mining import make_folder, write_whole
 from proactive_lsp.evaluation.workers import Workers, in_order
 from proactive_lsp.gym.room import tidy_up
 from proactive_lsp.gym.rows import Row
@@ -76,8 +76,8 @@ def _begin(out: Path, manifest: Manifest) -> dict[str, Row]:
     content = msgspec.json.encode(manifest)
     try:
         old = file.read_bytes()
-    except FileNotFoundError:
-        out.mkdir(parents=True, exist_ok=True)
+    except (FileNotFoundError, NotADirectoryError):
+        make_folder(out)
         if any(out.glob("*.jsonl")):
             raise EvaluationError(
                 f"{out} has sessions that no run of the gym made; give another --out"

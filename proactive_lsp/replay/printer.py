@@ -60,10 +60,10 @@ class Printer:
     def summary(self, results: Sequence[Replayed]) -> None:
         """Everything in one line; the metrics, where labels give any, below when it is full.
 
-        With `check`, a table of the labels by kind stands above, where there are several sessions.
+        With `check`, a table of the labels by kind stands above, where several sessions have any.
         Where a model was asked, it has lines of its own.
         """
-        if self._check and len(results) > 1:
+        if self._check and sum(bool(result.labels) for result in results) > 1:
             self._console.print(_table(results))
         rows = [result.row for result in results]
         offered = sum(row.offered for session in rows for row in session.suggestions)

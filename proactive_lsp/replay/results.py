@@ -58,6 +58,11 @@ def encode_results(results: Sequence[Replayed]) -> bytes:
     return file.getvalue().encode()
 
 
+def is_table(content: bytes) -> bool:
+    """Whether this is such a table, perhaps one with the columns of another version."""
+    return content.startswith(ResultRow.__struct_fields__[0].encode() + b",")
+
+
 def difference(committed: bytes, now: bytes) -> str:
     """The lines that differ between two tables, as a unified diff; "" where none does."""
     old, new = (each.decode("utf-8", "replace").splitlines() for each in (committed, now))

@@ -165,6 +165,7 @@ _label = msgspec.json.Decoder(Label)
 _stamp = msgspec.json.Decoder(_Stamp)
 _LABEL_TYPES = frozenset({"expect", "quiet"})
 # What a broken line can raise: values as well as text that is nested beyond any sense.
+_ZIP = b"PK\x03\x04"
 _BROKEN = (BadEvent, msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
@@ -249,6 +250,8 @@ def encode_header(header: Header) -> bytes:
 
 def _decode_header(path: Path, raw: bytes) -> Header:
     text = raw.removeprefix(b"\xef\xbb\xbf").strip()
+    if raw.startswith(_ZIP):
+        raise SessionError(f"{path}: this is an archive; unpack it and name the folder")
     if not text:
         raise SessionError(f"{path}:1: the file is empty; a session starts with a header line")
     try:

@@ -30,8 +30,10 @@ def merge(
     When each began stands in its first line. A file that both have open is told by the one that
     opened it first, as long as the other only looks at it. Labels are left out, since what they
     want was decided with one recording alone. Raises `SessionError` when the two do not belong
-    together, or both changed one file at the same time.
+    together, are one and the same, or both changed one file at the same time.
     """
+    if one.resolve() == other.resolve():
+        raise SessionError(f"{other}: named twice; name two recordings")
     sides = sorted(
         (_Side(path, header := read_header(path), _began(path, header)) for path in (one, other)),
         key=lambda side: side.began,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from math import isinf
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,8 @@ from proactive_lsp.sessions.shifting import shifted, shifted_label
 from proactive_lsp.sessions.texts import carried, opened, still_found
 from proactive_lsp.sessions.writing import write_session
 from proactive_lsp.workspace.past import Past
+
+_TIMES = "times are seconds since the session began"
 
 
 def trim(
@@ -32,7 +35,7 @@ def trim(
     ones are opened at its first moment. How many lines it has; `SessionError` when it has none.
     """
     if not 0 <= start <= end:
-        raise SessionError(f"{path}: a piece from {start:g} to {end:g} s holds nothing")
+        raise SessionError(f"{path}: a piece {_span(start, end)} holds nothing; {_TIMES}")
     header, base, past = opened(path, repo)
     moment = Moment(base)
     items = whole_items(path, warn)
@@ -47,13 +50,17 @@ def trim(
             past = _after(past, item)
             moment.apply(item)
     if first is None or first.t > end:
-        raise SessionError(f"{path}: nothing happened from {start:g} to {end:g} s")
+        raise SessionError(f"{path}: nothing happened {_span(start, end)}; {_TIMES}")
     if changed:
         header = replace(header, workspace=carried(moment.saved, past, path))
     else:
         header = still_found(header, path, target)
     header = replace(header, created=_later(header, start))
     return write_session(target, header, _piece(moment, first, items, start, end))
+
+
+def _span(start: float, end: float) -> str:
+    return f"from {start:g} s on" if isinf(end) else f"from {start:g} to {end:g} s"
 
 
 def _piece(

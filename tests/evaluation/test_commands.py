@@ -235,6 +235,17 @@ def test_bad_input_is_one_line_and_2(run, root, tmp_path):
         ("mine", root, "--order", "random", "--out", tmp_path / "D"),
         ("mine", single, "--out", tmp_path / "D"),
         ("mine", root, "--out", root / "one.py"),
+        ("mine", tmp_path / "nowhere", "--out", tmp_path / "E"),
+        ("bench", "history", root, "--disable", "nowhere"),
+        ("bench", "history", root, "--html", tmp_path / "nowhere" / "a.html"),
+        ("bench", "history", root, "--features", tmp_path),
     ):
         code, out, err = run(*arguments)
         assert (code, out, err.count("\n")) == (2, "", 1), (arguments, out, err)
+
+
+def test_what_is_in_the_way_of_a_folder_is_said(run, root):
+    code, _, err = run("mine", root, "--out", root / "one.py")
+    assert (code, "this is no folder; give another --out" in err) == (2, True)
+    code, _, err = run("mine", root / "nowhere", "--out", root / "E")
+    assert (code, "no such folder; give a clone" in err) == (2, True)

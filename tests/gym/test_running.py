@@ -112,6 +112,9 @@ def test_other_options_want_another_folder(root, tmp_path, line):
         assert said in err
         assert "give another --out" in err
     assert content(out) == whole
+    file = tmp_path / "file"
+    file.touch()
+    assert "this is no folder; give another --out" in line(*arguments(root, file))[2]
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     (foreign / "mine.jsonl").write_text("{}")

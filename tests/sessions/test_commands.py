@@ -109,7 +109,8 @@ def test_a_folder_is_still_found_from_elsewhere(tmp_path):
 def test_nothing_to_trim_is_said(tmp_path, capsys):
     whole = session(tmp_path / "whole.jsonl", [Save(1, "a")])
     assert run("trim", whole, "--from", 5, "-o", tmp_path / "part.jsonl") == 2
-    assert "nothing happened from 5" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "nothing happened from 5 s on; times are seconds since the session began" in told
     assert not (tmp_path / "part.jsonl").exists()
 
 
@@ -186,6 +187,14 @@ def test_a_link_in_the_place_of_answers_takes_nothing_along(tmp_path, capsys):
     assert not out.exists()
 
 
+def test_an_archive_is_to_be_unpacked_first(tmp_path, capsys):
+    """What `export` packed is no session to read as it is, and that is said."""
+    whole = session(tmp_path / "whole.jsonl", [Save(1, "a")])
+    assert run("export", whole, "-o", tmp_path / "packed.zip") == 0
+    assert run("show", tmp_path / "packed.zip") == 2
+    assert "this is an archive; unpack it" in capsys.readouterr().err
+
+
 # Merge.
 
 
@@ -227,6 +236,14 @@ def test_a_file_changed_in_both_cannot_be_merged(tmp_path, capsys):
     )
     assert run("merge", one, other, "-o", tmp_path / "both.jsonl") == 2
     assert "a.py was changed in both at 6 s" in capsys.readouterr().err
+    assert not (tmp_path / "both.jsonl").exists()
+
+
+def test_a_recording_is_not_merged_with_itself(tmp_path, capsys):
+    """Everything in it would happen twice."""
+    one = session(tmp_path / "one.jsonl", [Save(1, "a")], files={"a": ""})
+    assert run("merge", one, one, "-o", tmp_path / "both.jsonl") == 2
+    assert "named twice; name two recordings" in capsys.readouterr().err
     assert not (tmp_path / "both.jsonl").exists()
 
 
