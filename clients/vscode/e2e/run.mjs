@@ -31,18 +31,22 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
-/** In the window of the set-up, in this order: each begins whether or not the one before passed. */
+/**
+ * In the window of the set-up, in this order: each begins whether or not the one before passed. Kill
+ * goes on from Stale, and Report from Record.
+ */
 const INSIDE = {
   Accept: accept,
   Look: look,
-  Record: record,
-  Report: report,
-  Capture: capture,
   Stale: stale,
   Confirm: confirm,
   Commit: commit,
   Kill: kill,
   Remember: remember,
+  Record: record,
+  Report: report,
+  // After what was dismissed is forgotten: a replay is more patient than the settings here.
+  Capture: capture,
   Draft: draft,
 };
 /** In windows of their own; the last cuts the server's publishing out for good. */

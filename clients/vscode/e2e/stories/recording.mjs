@@ -36,6 +36,7 @@ def many(items):
 export async function record(step, { code, editor, shop }) {
   write(shop, { [HOSTILE]: "one\n", ...SCALES });
   // The walkthrough, if it is open, takes the focus whenever it draws itself anew.
+  await editor.saveAll();
   await editor.command("View: Close All Editors");
   await step("recording on: the status bar shows it, and where it goes", editor, async () => {
     await editor.command("Proactive: Record This Session, or Stop");
