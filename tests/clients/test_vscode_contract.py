@@ -146,7 +146,7 @@ def test_each_command_that_was_promised_is_there(wish):
 
 def test_the_reports_are_asked_for_with_options_that_there_are():
     asked = set(re.findall(r'"--(\w+)"', SOURCES["reports.ts"]))
-    assert asked == {"html", "memory", "workspace"}
+    assert asked == {"html", "memory", "repo", "workspace"}
     assert asked <= inspect.signature(report).parameters.keys()
 
 
