@@ -4,14 +4,12 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from proactive_lsp.annotate.labels import Labels, contradicts, labels_of
 from proactive_lsp.annotate.library import Library
 from proactive_lsp.annotate.marks import read_marks
-from proactive_lsp.events import encode_event
 from proactive_lsp.replay.answering import answers_path, carried_answers
 from proactive_lsp.replay.session import (
     Expect,
@@ -21,11 +19,10 @@ from proactive_lsp.replay.session import (
     Label,
     Quiet,
     SessionError,
-    Unknown,
-    encode_header,
     read_header,
     read_items,
 )
+from proactive_lsp.sessions.writing import write_session
 
 
 class Exported(Struct, frozen=True):
@@ -67,7 +64,7 @@ def export(library: Library, out: Path, annotator: str | None = None) -> Exporte
         )
         if any(marks.standing for marks in everybody):
             wanted[index] = labels_of(everybody)
-            read_header(path)
+            _check(path)
     if not wanted:
         raise SessionError(f"{library.folder}: no mark to export; annotate it first")
     done = Exported()
@@ -86,32 +83,40 @@ def export(library: Library, out: Path, annotator: str | None = None) -> Exporte
     return done
 
 
+def _check(source: Path) -> None:
+    """Raises `SessionError` when the session, or what is recorded beside it, cannot be read."""
+    read_header(source)
+    for _ in read_items(source):
+        pass
+    carried_answers(source)
+
+
 def _copy(source: Path, target: Path, labels: tuple[Label, ...]) -> int:
     """The session with these labels; gives how many of its own were left out for them."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    replaced = 0
-    left = list(labels)
-    with target.open("xb") as file:
-        file.write(encode_header(_moved(read_header(source), source, target)) + b"\n")
-        for _, item in read_items(source):
-            while left and left[0].t <= item.t:
-                file.write(msgspec.json.encode(left.pop(0)) + b"\n")
-            if isinstance(item, (Expect, Quiet)) and contradicts(item, labels):
-                replaced += 1
-                continue
-            if not (isinstance(item, (Expect, Quiet)) and item in labels):
-                file.write(_encoded(item) + b"\n")
-        file.writelines(msgspec.json.encode(label) + b"\n" for label in left)
+    replaced: list[Label] = []
+    header = _moved(read_header(source), source, target)
+    write_session(target, header, _labelled(source, labels, replaced))
     answers = carried_answers(source)
     if answers is not None:
         answers_path(target).write_bytes(answers)
-    return replaced
+    return len(replaced)
 
 
-def _encoded(item: Item) -> bytes:
-    if isinstance(item, Unknown):
-        return item.raw
-    return msgspec.json.encode(item) if isinstance(item, (Expect, Quiet)) else encode_event(item)
+def _labelled(source: Path, labels: tuple[Label, ...], replaced: list[Label]) -> Iterator[Item]:
+    """What the copy has, in order of time; `replaced` gets the session's own that are left out."""
+    left = list(labels)
+    for _, item in read_items(source):
+        while left and left[0].t <= item.t:
+            yield left.pop(0)
+        if isinstance(item, (Expect, Quiet)):
+            if contradicts(item, labels):
+                replaced.append(item)
+                continue
+            if item in labels:
+                continue
+        yield item
+    yield from left
 
 
 def _moved(header: Header, source: Path, target: Path) -> Header:

@@ -160,6 +160,17 @@ def test_nothing_else_is_changed_by_an_export(sessions, tmp_path):
     assert before == {path: path.read_bytes() for path in sessions.rglob("*") if path.is_file()}
 
 
+def test_what_is_broken_further_on_is_said_before_anything_is_written(sessions, tmp_path):
+    library = Library(sessions)
+    mark(library, 0, "ada", "accept")
+    mark(library, 1, "ada", "accept")
+    with library.paths[1].open("a") as file:
+        file.write("no line of a session\n")
+    with pytest.raises(SessionError, match="session.jsonl:"):
+        export(library, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_export_never_lands_on_something(sessions, tmp_path):
     full = tmp_path / "full"
     full.mkdir()
