@@ -31,7 +31,7 @@ from proactive_lsp.replay.session import (
     SessionError,
     Unknown,
 )
-from proactive_lsp.sessions.reading import whole_items
+from proactive_lsp.sessions.reading import events_of
 from proactive_lsp.sessions.related import files_with_words, whole_line
 from proactive_lsp.sessions.shifting import shifted_label
 from proactive_lsp.sessions.texts import carried, opened
@@ -127,8 +127,7 @@ def _labelled(piece: Path, folder: Path, label: Label | None, repo: Path | None)
         workspace = carried(tree, past, piece)
     # It is about to be written to a disk, where these would be git's own.
     files = {name: text for name, text in workspace.files.items() if not _is_gits(name)}
-    events = (item for item in whole_items(piece) if not isinstance(item, Expect | Quiet | Unknown))
-    happened = tuple(events)
+    happened = tuple(events_of(piece))
     if isinstance(label, Expect):
         label = whole_line(label, happened, files)
     items = tuple(_with_label(happened, label))

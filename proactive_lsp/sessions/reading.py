@@ -29,13 +29,8 @@ def whole_items(path: Path, warn: Callable[[str], None] = lambda text: None) -> 
         yield item
 
 
-def is_event(item: Item) -> bool:
-    """Whether something happened then; labels and lines of a newer version are left alone."""
-    return not isinstance(item, Expect | Quiet | Unknown)
-
-
 def events_of(path: Path, warn: Callable[[str], None] = lambda text: None) -> Iterator[Event]:
-    """The events alone."""
+    """The events alone, without labels and lines of a newer version."""
     for item in whole_items(path, warn):
         if not isinstance(item, Expect | Quiet | Unknown):
             yield item
